@@ -1,0 +1,1 @@
+"""Asking: one Answerer for the page, the command line and the API."""

@@ -1,0 +1,45 @@
+"""What is asked and what comes back; no torch here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One earlier exchange about the same pictures."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """`images` are already opened safely, RGB; `adapter` is a run id, or "" for the base model.
+
+    `hint` stands before the pictures ("Answer briefly.", "Explain."); `max_new_tokens` bounds the answer.
+    """
+
+    text: str
+    images: Sequence[Image.Image] = ()
+    model: str = "pocket"
+    adapter: str = ""
+    hint: str = ""
+    history: Sequence[Turn] = field(default_factory=tuple)
+    max_new_tokens: int = 96
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`seconds` from question to last token, model loading included in `load_seconds`; `confidence` 0..1 is the
+    product of the greedy tokens' probabilities, None for an empty answer."""
+
+    text: str
+    confidence: float | None
+    seconds: float
+    tokens: int
+    model: str
+    adapter: str
+    load_seconds: float = 0.0
+    stopped: bool = False

@@ -1,0 +1,1 @@
+"""Metrics and the prediction of a whole file."""

@@ -1,0 +1,1 @@
+"""Pictures, questions and answers: what an example is and where rows come from."""

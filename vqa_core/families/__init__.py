@@ -1,0 +1,1 @@
+"""What differs between model families: prompt, pictures, labels and LoRA targets."""

@@ -1,0 +1,1 @@
+"""Documents, cards and tickets drawn with Pillow: built-in sets and samples."""

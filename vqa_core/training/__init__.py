@@ -1,0 +1,1 @@
+"""Fine-tuning: settings, presets, the collator, the trainer and the worker process."""
