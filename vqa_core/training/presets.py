@@ -33,7 +33,9 @@ class Preset:
                 f"Needs {self.needs_gib:g} GB of GPU memory; this host has no GPU. Start DocDex on a machine with one."
             )
         if host.memory_gib < self.needs_gib:
-            return f"Needs {self.needs_gib:g} GB of GPU memory; this GPU has {host.memory_gib:.1f}. Use a smaller preset."
+            return (
+                f"Needs {self.needs_gib:g} GB of GPU memory; this GPU has {host.memory_gib:.1f}. Use a smaller preset."
+            )
         return ""
 
 
