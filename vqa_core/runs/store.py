@@ -61,7 +61,7 @@ class RunStore:
         return run
 
     def open(self, folder: Path) -> Run:
-        """The run in `folder`, also outside this home (the worker is given a folder). Raises UserError if it is none."""
+        """The run in `folder`, also outside this home: a worker is given a folder. Raises UserError if it is none."""
         folder = folder.resolve()
         if not _ID.fullmatch(folder.name) or not (folder / "config.json").is_file():
             raise UserError(f"{folder} is no run folder: it holds no config.json. Give the folder of a run.")
