@@ -103,3 +103,8 @@ def without_adapter(loaded: Loaded) -> AbstractContextManager[Any]:
         context: AbstractContextManager[Any] = loaded.model.disable_adapter()
         return context
     return nullcontext()
+
+
+def drop_adapter(loaded: Loaded, name: str) -> None:
+    """Take the adapter of that name out of memory; the one in use stays active."""
+    loaded.model.delete_adapter(name)

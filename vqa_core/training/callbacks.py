@@ -55,7 +55,7 @@ class RunReporter(TrainerCallback):
                 "total": state.max_steps,
                 "eta_s": round(self._seconds_a_step * (state.max_steps - state.global_step), 1),
                 "samples_per_s": round(self._samples / self._seconds_a_step, 3),
-                "memory_gib": round(memory_gib(), 3),
+                "peak_gib": round(memory_gib(), 3),
             }
         )
         if self._stop_asked():

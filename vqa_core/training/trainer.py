@@ -1,31 +1,21 @@
 """The trainer: transformers' Trainer over a PEFT model, told by a TrainConfig."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from transformers import Trainer, TrainingArguments
 
-from vqa_core.examples.example import Example
 from vqa_core.models.adapters import add_adapter
 from vqa_core.models.loading import Loaded, Precision
 from vqa_core.models.processing import PictureOptions
 from vqa_core.training.callbacks import RunReporter
 from vqa_core.training.collate import Collator, CollatorSettings, EpochSampler, EvalRows, TrainRows
 from vqa_core.training.config import TrainConfig
+from vqa_core.training.data import Rows
 
 
-@dataclass(frozen=True)
-class Rows:
-    """Training rows, and the held-out rows that are scored while it trains."""
-
-    train: Sequence[Example]
-    held_out: Sequence[Example]
-
-
-class RunTrainer(Trainer):  # type: ignore[misc]
+class RunTrainer(Trainer):
     """Trainer whose row order is a function of (seed, epoch), so that a resumed run equals an uninterrupted one."""
 
     def _get_train_sampler(self, train_dataset: Any = None) -> EpochSampler:
