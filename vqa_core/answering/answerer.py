@@ -5,13 +5,12 @@ import time
 from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vqa_core.answering.answer import Answer, Question
 from vqa_core.errors import UserError
 from vqa_core.hardware import detect
-from vqa_core.models.catalogue import POCKET, find_model
+from vqa_core.models.catalogue import POCKET, adapter_folder, find_model, read_info
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 
@@ -48,7 +47,7 @@ class Answerer:
         def work() -> None:
             # A model that cannot be loaded says so when it is asked.
             with suppress(UserError), self._lock:
-                self._ready_engine(model, "")
+                self._ready_engine(model)
 
         threading.Thread(target=work, name="preload", daemon=True).start()
 
@@ -66,10 +65,10 @@ class Answerer:
         """
         if not question.text.strip():
             raise UserError("The question is empty. Type one.")
-        adapter = self.adapter_folder(question.adapter) if question.adapter else None
+        adapter = adapter_folder(question.adapter, self._settings, self._store) if question.adapter else None
         with self._lock:
             asked = time.monotonic()
-            engine = self._ready_engine(question.model, question.adapter)
+            engine = self._ready_engine(question.model)
             loaded = time.monotonic()
             for piece in engine.stream(question, adapter):
                 if isinstance(piece, str):
@@ -93,15 +92,11 @@ class Answerer:
         assert isinstance(last, Answer)
         return last
 
-    def adapter_folder(self, name: str) -> Path:
-        """The folder of a run's adapter, or an adapter folder where paths may be typed. UserError if there is none."""
-        path = Path(name).expanduser()
-        if "/" in name and self._settings.allow_local_paths and path.is_dir():
-            return path.resolve()
-        folder = self._store.get(name).adapter
-        if not folder.is_dir():
-            raise UserError(f"Run {name} has no adapter yet. Wait until it is done, or stop it to keep what it has.")
-        return folder
+    def base_of(self, adapter: str) -> str:
+        """The model that an adapter belongs to; the embedded one for no adapter. UserError if there is none."""
+        if not adapter:
+            return POCKET
+        return read_info(adapter_folder(adapter, self._settings, self._store)).base
 
     def unload(self) -> None:
         """Free the model's memory; the next question loads it again."""
@@ -113,7 +108,7 @@ class Answerer:
             self._engine.unload()
             self._readiness = Readiness(False, "", 0.0)
 
-    def _ready_engine(self, model: str, adapter: str) -> "LocalEngine":
+    def _ready_engine(self, model: str) -> "LocalEngine":
         """The engine with `model` in memory. Called with the lock held."""
         source = find_model(model, self._settings)
         device = self._device(model)

@@ -8,8 +8,8 @@ from pathlib import Path
 import torch
 
 from vqa_core.answering.answer import Question
-from vqa_core.models.adapters import AdapterInfo, drop_adapter, read_info, use_adapter, without_adapter
-from vqa_core.models.catalogue import POCKET, Source
+from vqa_core.models.adapters import drop_adapter, use_adapter, without_adapter
+from vqa_core.models.catalogue import POCKET, WEIGHTS, AdapterInfo, Source, read_info
 from vqa_core.models.generation import Generated, stream
 from vqa_core.models.loading import Loaded, Precision, device_name, load, use_all_cores
 from vqa_core.models.processing import (
@@ -20,7 +20,6 @@ from vqa_core.models.processing import (
 )
 
 _KEPT_ADAPTERS = 6
-_SPLITTING = {"model": None, "on": True, "off": False}
 
 
 class LocalEngine:
@@ -66,14 +65,14 @@ class LocalEngine:
             yield from stream(
                 loaded,
                 _conversation(loaded, question, info.prompt_hint if info else ""),
-                PictureOptions(info.longest_edge, _SPLITTING[info.image_splitting]) if info else PictureOptions(),
+                info.pictures if info else PictureOptions(),
                 question.max_new_tokens,
             )
 
     def _choose(self, loaded: Loaded, name: str, folder: Path) -> AdapterInfo:
         info = read_info(folder)
         # A run that was stopped and resumed writes another adapter under its name.
-        key = f"{name}@{(folder / 'adapter_model.safetensors').stat().st_mtime_ns}".replace(".", "_")
+        key = f"{name}@{(folder / WEIGHTS).stat().st_mtime_ns}".replace(".", "_")
         use_adapter(loaded, key, folder)
         self._adapters = [*(kept for kept in self._adapters if kept != key), key]
         while len(self._adapters) > _KEPT_ADAPTERS:

@@ -2,7 +2,8 @@
 
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,9 @@ import torch
 
 from vqa_core.evaluation.metrics import score
 from vqa_core.evaluation.predict import PredictSettings, majority_exact_match, predict
-from vqa_core.examples.example import Example
 from vqa_core.examples.sets import resolve
-from vqa_core.models.adapters import AdapterInfo, save_adapter
-from vqa_core.models.catalogue import find_model
+from vqa_core.models.adapters import save_adapter
+from vqa_core.models.catalogue import AdapterInfo, find_model
 from vqa_core.models.loading import Loaded, device_name, load, use_all_cores
 from vqa_core.runs import history
 from vqa_core.runs.checkpoints import latest_valid
@@ -26,10 +26,22 @@ from vqa_core.training.data import Rows, rows_of
 from vqa_core.training.trainer import RunTrainer, build, picture_settings, precision
 
 
+@dataclass(frozen=True)
+class Job:
+    """One run at work: its folder and status, and what was loaded for it."""
+
+    run: Run
+    status: StatusWriter
+    config: TrainConfig
+    rows: Rows
+    loaded: Loaded
+    trainer: RunTrainer
+
+
 def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable[[], bool]) -> None:
     """Train the run to its end or to its stop and save the adapter. Raises UserError for what a user can mend."""
-    config = TrainConfig.model_validate(run.config()["train"])
     use_all_cores()
+    config = TrainConfig.model_validate(run.config()["train"])
     status.update(phase="reading rows")
     rows = rows_of(resolve(config.data, settings.home, settings.allow_local_paths), config)
     status.update(phase=f"loading {config.model}")
@@ -42,15 +54,15 @@ def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable
     )
     checkpoint = latest_valid(run)
     _drop_broken(run, checkpoint)
-    trainer = build(loaded, config, rows, reporter, run.checkpoints)
-    _say(run, event="started", **_facts(loaded))
+    job = Job(run, status, config, rows, loaded, build(loaded, config, rows, reporter, run.checkpoints))
+    _say(run, 0, event="started", **_facts(loaded))
     if checkpoint:
-        history.mark_resumed(run, int(checkpoint.name.rpartition("-")[2]))
+        history.mark_resumed(run, _step_of(checkpoint))
     else:
-        _first_scores(run, status, trainer, loaded, config, rows)
+        _first_scores(job)
     status.update(state="running", phase="training")
-    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    _finish(run, status, trainer, loaded, config, rows, reporter.stopped)
+    job.trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    _finish(job, reporter.stopped)
 
 
 def _load(run: Run, config: TrainConfig, settings: Settings) -> Loaded:
@@ -58,16 +70,16 @@ def _load(run: Run, config: TrainConfig, settings: Settings) -> Loaded:
     device = device_name()
     chosen = precision(config, device)
     rows, _ = history.read(run.history)
-    earlier = [row["dtype"] for row in rows if row.get("event") == "started"]
-    if earlier:
-        chosen = type(chosen)(chosen.quantise, chosen.double_quant, earlier[0])
+    for row in rows:
+        if row.get("event") == "started":
+            chosen = replace(chosen, compute_dtype=row["dtype"])
+            break
     return load(find_model(config.model, settings), chosen, device)
 
 
 def _facts(loaded: Loaded) -> dict[str, Any]:
-    trainable = sum(p.numel() for p in loaded.model.parameters() if p.requires_grad)
-    # A 4-bit weight holds two parameters a byte; peft counts them right.
-    _, total = loaded.model.get_nb_trainable_parameters()
+    # A byte of a 4-bit weight holds two parameters; peft counts them right.
+    trainable, total = loaded.model.get_nb_trainable_parameters()
     return {
         "dtype": str(loaded.dtype).removeprefix("torch."),
         "quantised": loaded.quantised,
@@ -78,69 +90,66 @@ def _facts(loaded: Loaded) -> dict[str, Any]:
     }
 
 
-def _say(run: Run, **row: Any) -> None:
-    history.append(run, {"step": 0, "time": round(time.time(), 3), **row})
+def _say(run: Run, step: int, **row: Any) -> None:
+    history.append(run, {"step": step, "time": round(time.time(), 3), **row})
+
+
+def _step_of(checkpoint: Path) -> int:
+    return int(checkpoint.name.rpartition("-")[2])
 
 
 def _drop_broken(run: Run, valid: Path | None) -> None:
     """Remove checkpoints newer than the valid one: a killed worker left them half-written."""
-    keep = int(valid.name.rpartition("-")[2]) if valid else -1
     for folder in run.checkpoints.glob("checkpoint-*"):
-        if int(folder.name.rpartition("-")[2]) > keep:
+        if valid is None or _step_of(folder) > _step_of(valid):
             shutil.rmtree(folder)
 
 
-def _first_scores(
-    run: Run, status: StatusWriter, trainer: RunTrainer, loaded: Loaded, config: TrainConfig, rows: Rows
-) -> None:
+def _first_scores(job: Job) -> None:
     """What the base says before it learns: loss and right answers on the held-out rows."""
-    status.update(phase="asking the base model")
-    trainer.evaluate()
-    scores = _scores(loaded, config, rows.held_out)
-    _say(run, **scores, majority=round(majority_exact_match(rows.train, rows.held_out), 4))
+    job.status.update(phase="asking the base model")
+    job.trainer.evaluate()
+    majority = majority_exact_match(job.rows.train, job.rows.held_out)
+    _say(job.run, 0, **_scores(job), majority=round(majority, 4))
 
 
-def _finish(
-    run: Run,
-    status: StatusWriter,
-    trainer: RunTrainer,
-    loaded: Loaded,
-    config: TrainConfig,
-    rows: Rows,
-    stopped: bool,
-) -> None:
-    step = trainer.state.global_step
-    status.update(phase="saving the adapter")
-    info = AdapterInfo(
-        config.model, loaded.family.name, config.longest_edge, config.image_splitting, config.prompt_hint
-    )
-    _save(loaded, run, info)
-    status.update(phase="scoring held-out rows")
-    if not stopped and (config.eval_steps == 0 or step % config.eval_steps):
-        trainer.evaluate()
-    loaded.model.eval()
-    scores = _scores(loaded, config, rows.held_out)
-    history.append(run, {"step": step, "time": round(time.time(), 3), **scores})
+def _finish(job: Job, stopped: bool) -> None:
+    step, total = job.trainer.state.global_step, job.trainer.state.max_steps
+    job.status.update(phase="saving the adapter")
+    _save(job)
+    job.status.update(phase="scoring held-out rows")
+    if not stopped and (job.config.eval_steps == 0 or step % job.config.eval_steps):
+        job.trainer.evaluate()
+    _say(job.run, step, **_scores(job))
     if stopped:
-        history.append(run, {"event": "stopped", "step": step, "time": round(time.time(), 3)})
-        message = f"Stopped at step {step} of {trainer.state.max_steps}; the adapter so far is kept."
-        status.update(state="stopped", phase="", message=message, eta_s=None)
+        _say(job.run, step, event="stopped")
+        message = f"Stopped at step {step} of {total}; the adapter so far is kept."
+        job.status.update(state="stopped", phase="", message=message, step=step, eta_s=None)
         return
-    status.update(state="done", phase="", message="", step=step, eta_s=None)
+    job.status.update(state="done", phase="", message="", step=step, eta_s=None)
 
 
-def _save(loaded: Loaded, run: Run, info: AdapterInfo) -> None:
+def _save(job: Job) -> None:
     """Write the adapter beside its place and move it there, so that a reader never sees half of one."""
-    fresh = run.folder / "adapter.new"
+    pictures = picture_settings(job.config)
+    info = AdapterInfo(
+        base=job.config.model,
+        family=job.loaded.family.name,
+        longest_edge=pictures.longest_edge,
+        splitting=pictures.splitting,
+        prompt_hint=job.config.prompt_hint,
+    )
+    fresh = job.run.folder / "adapter.new"
     shutil.rmtree(fresh, ignore_errors=True)
-    save_adapter(loaded.model, fresh, info)
-    shutil.rmtree(run.adapter, ignore_errors=True)
-    fresh.rename(run.adapter)
+    save_adapter(job.loaded.model, fresh, info)
+    shutil.rmtree(job.run.adapter, ignore_errors=True)
+    fresh.rename(job.run.adapter)
 
 
-def _scores(loaded: Loaded, config: TrainConfig, held_out: Sequence[Example]) -> Mapping[str, Any]:
+def _scores(job: Job) -> dict[str, Any]:
+    config, held_out = job.config, job.rows.held_out
     settings = PredictSettings(config.prompt_hint, picture_settings(config), config.batch_size)
-    loaded.model.eval()
-    answers = list(predict(loaded, held_out, settings))
+    job.loaded.model.eval()
+    answers = list(predict(job.loaded, held_out, settings))
     scores = score(answers, [example.answers for example in held_out])
     return {"exact_match": round(scores.exact_match, 4), "anls": round(scores.anls, 4), "rows": scores.n}
