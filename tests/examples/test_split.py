@@ -35,7 +35,7 @@ def rows(pictures: list[Picture], picks: list[list[int]]) -> list[Example]:
 PICKS = st.lists(st.lists(st.integers(0, 12), min_size=1, max_size=2), max_size=30)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(picks=PICKS, share=st.floats(0.01, 0.99), seed=st.integers(0, 5))
 def test_no_picture_is_on_both_sides(pictures: list[Picture], picks: list[list[int]], share: float, seed: int) -> None:
     examples = rows(pictures, picks)
