@@ -111,10 +111,10 @@ def _escalate(run: Run, worker: Worker, grace_s: float, term_s: float) -> None:
     # Resumed meanwhile, or never the process that has the lock: not ours to end.
     if not run.stop_requested() or not _is_recorded(run, worker):
         return
-    _signal_group(worker, signal.SIGTERM)
+    signal_group(worker, signal.SIGTERM)
     _ended_within(worker, term_s)
     # Also when it has ended: a loader of its group may have outlived it.
-    _signal_group(worker, signal.SIGKILL)
+    signal_group(worker, signal.SIGKILL)
 
 
 def _ended_within(worker: Worker, seconds: float) -> bool:
@@ -141,7 +141,8 @@ def _is_recorded(run: Run, worker: Worker) -> bool:
     return False
 
 
-def _signal_group(worker: Worker, number: signal.Signals) -> None:
+def signal_group(worker: Worker, number: signal.Signals) -> None:
+    """Signal the worker's whole group, or what is left of it; never a process that only got its number."""
     if identity(worker.pid) not in (None, worker.start):
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
