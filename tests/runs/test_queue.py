@@ -53,11 +53,12 @@ def test_a_newer_run_is_not_waited_for(store: RunStore, run: Run) -> None:
 
 
 def test_a_stopped_or_working_run_is_no_longer_ahead(store: RunStore, older: Run) -> None:
+    newer = store.create({}, slug="newer")
     older.stop.touch()
-    assert turn_of(store, store.create({}, slug="newer")) == (True, [])
+    assert turn_of(store, newer) == (True, [])
     older.stop.unlink()
     write_json(older.status_path, replace(older.written_status(), state="running").to_json())
-    assert turn_of(store, store.create({}, slug="newer")) == (True, [])
+    assert turn_of(store, newer) == (True, [])
 
 
 def test_a_run_has_one_worker(run: Run) -> None:
