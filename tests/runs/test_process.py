@@ -25,7 +25,9 @@ def test_a_zombie_is_not_alive(tmp_path: Path, until: Callable[[Callable[[], obj
 
 
 def test_identity_stays_and_differs() -> None:
-    assert identity(os.getpid()) == identity(os.getpid()) != identity(os.getppid())
+    mine = identity(os.getpid())
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        assert identity(os.getpid()) == mine != identity(child.pid)
 
 
 def test_a_recycled_number_gets_no_signal(tmp_path: Path) -> None:
