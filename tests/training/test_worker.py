@@ -137,7 +137,7 @@ def test_a_half_written_checkpoint_is_passed_over(begin: Callable[..., Run], set
     launch.resume(run, settings)
     wait(run, lambda: any(row.get("event") == "resumed" for row in history.read(run.history)[0]), "did not resume")
     rows, _ = history.read(run.history)
-    assert [row["step"] for row in rows if row.get("event") == "resumed"][0] <= whole
+    assert next(row["step"] for row in rows if row.get("event") == "resumed") <= whole
     launch.stop(run)
     assert finish(run) == "stopped"
 
