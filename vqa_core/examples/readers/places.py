@@ -1,0 +1,78 @@
+"""Find the picture that a row names, and never look outside the folder that was given."""
+
+import os
+import re
+from pathlib import Path, PurePosixPath
+
+from vqa_core.errors import UserError
+from vqa_core.examples.pictures import SUFFIXES
+
+MAX_FILES = 200_000
+
+
+class PictureFolder:
+    """A folder in which rows' pictures lie. Its files are listed once, and only when a plain look fails."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self._by_name: dict[str, list[Path]] | None = None
+
+    def find(self, name: str, beside: Path) -> Path:
+        """The file `name`, relative to the folder `beside`, or the only one of that file name anywhere in the root.
+
+        `name` may lack its suffix. Raises UserError: nothing there, several there, or a way out of the folder.
+        """
+        given = PurePosixPath(name.strip().replace("\\", "/"))
+        if given.is_absolute() or re.match(r"[A-Za-z]:", str(given)) or ".." in given.parts:
+            raise UserError(f"the picture's path {name!r} leads out of the folder: paths are relative to the table")
+        if "\0" in name or not given.name:
+            raise UserError("it names no picture")
+        direct = beside / given
+        if self._holds(direct):
+            return direct
+        found = [path for path in self._named(given.name) if self._holds(path)]
+        if len(found) > 1:
+            found = [path for path in found if path.as_posix().endswith(f"/{given}")]
+            if len(found) != 1:
+                raise UserError(f"several pictures are named {given.name!r}: give its path from the table's folder")
+        if not found:
+            raise UserError(f"there is no picture {name!r} beside the table or in its folder")
+        return found[0]
+
+    def finds(self, name: str, beside: Path) -> bool:
+        """Whether `find` would give a picture."""
+        try:
+            return self.find(name, beside).suffix.lower() in SUFFIXES
+        except UserError:
+            return False
+
+    def _holds(self, path: Path) -> bool:
+        # Resolved, so that a link inside the folder cannot point at a file outside it.
+        try:
+            return path.is_file() and path.resolve().is_relative_to(self.root)
+        except (OSError, ValueError):
+            return False
+
+    def _named(self, name: str) -> list[Path]:
+        if self._by_name is None:
+            self._by_name = _list_pictures(self.root)
+        return self._by_name.get(name, [])
+
+
+def _list_pictures(root: Path) -> dict[str, list[Path]]:
+    """Pictures under `root` by file name, and by file name without suffix."""
+    named: dict[str, list[Path]] = {}
+    count = 0
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        count += len(files)
+        if count > MAX_FILES:
+            raise UserError(
+                f"{root.name!r} has more than {MAX_FILES} files. Put the table and its pictures in a folder."
+            )
+        for file in sorted(files):
+            path = Path(folder, file)
+            if path.suffix.lower() in SUFFIXES:
+                named.setdefault(file, []).append(path)
+                named.setdefault(path.stem, []).append(path)
+    return named

@@ -1,0 +1,53 @@
+"""What a reader gives: raw rows of one table first, then examples and the rows that could not become one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vqa_core.examples.example import Example
+from vqa_core.examples.roles import Roles
+
+BAD_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """One row as its file has it. `number` counts from 1; `problem` says why `fields` could not be read."""
+
+    number: int
+    fields: Mapping[str, Any]
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table file: its form, its columns in their order, its rows; `split` is train, test or "" by its name."""
+
+    path: Path
+    form: str
+    columns: tuple[str, ...]
+    rows: tuple[RawRow, ...]
+    split: str = ""
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that was left out, its number in `file` and why."""
+
+    number: int
+    reason: str
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Examples of a source; `splits` goes beside `examples`: "train", "test" or "" for each."""
+
+    form: str
+    columns: tuple[str, ...]
+    roles: Roles
+    examples: tuple[Example, ...]
+    splits: tuple[str, ...]
+    bad: tuple[BadRow, ...]
+    total: int
