@@ -1,0 +1,91 @@
+"""A request as the page, the API and the command line give it, checked and made a Question; no torch here."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from vqa_core.answering.answer import Question, Turn
+from vqa_core.errors import UserError
+from vqa_core.settings import Settings
+
+EMBEDDED = "pocket"
+MAX_PICTURES = 8
+MAX_QUESTION_CHARACTERS = 2000
+MAX_HINT_CHARACTERS = 500
+MAX_NEW_TOKENS = 1024
+
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`question`, `hint` and `model` are as typed; `adapter` is a run id or "" for the base model."""
+
+    question: str
+    model: str = EMBEDDED
+    adapter: str = ""
+    hint: str = ""
+    max_new_tokens: int = Question.max_new_tokens
+
+
+def check_asked(asked: Asked, settings: Settings, offered: Sequence[str] = ()) -> Asked:
+    """The request with its text trimmed; UserError where a value breaks its rule.
+
+    On a Space only the embedded model and those in `offered` are loaded: a stranger's choice could fill its disk.
+    """
+    question, hint, model = asked.question.strip(), asked.hint.strip(), asked.model.strip()
+    if not question:
+        raise UserError("The question is empty. Type one, or take a quick question.")
+    _within(question, MAX_QUESTION_CHARACTERS, "The question")
+    _within(hint, MAX_HINT_CHARACTERS, "The prompt hint")
+    if isinstance(asked.max_new_tokens, bool) or not 1 <= asked.max_new_tokens <= MAX_NEW_TOKENS:
+        raise UserError(
+            f"The answer length is {asked.max_new_tokens} tokens: 1 to {MAX_NEW_TOKENS} are possible. Change it."
+        )
+    check_model(model, settings, offered)
+    return Asked(question, model, asked.adapter.strip(), hint, int(asked.max_new_tokens))
+
+
+def check_model(model: str, settings: Settings, offered: Sequence[str] = ()) -> None:
+    """UserError unless `model` is the embedded one, one of `offered`, or a form that this host may load."""
+    if model == EMBEDDED or model in offered:
+        return
+    if _HUB_ID.fullmatch(model) and not Path(model).exists():
+        if settings.on_space:
+            names = ", ".join([EMBEDDED, *offered])
+            raise UserError(f"Model {model!r} is not offered on this Space. Choose one of: {names}.")
+        return
+    if not settings.allow_local_paths:
+        raise UserError(f"{model!r} is no model that this host loads: folders on it are closed. Give a Hub id.")
+    if not (Path(model) / "config.json").is_file():
+        raise UserError(
+            f"{model!r} is neither a Hub id (owner/name) nor a folder with a config.json. Check it and try again."
+        )
+
+
+def check_picture_count(count: int) -> None:
+    """UserError above MAX_PICTURES."""
+    if count > MAX_PICTURES:
+        raise UserError(f"{count} pictures are too many: a question takes up to {MAX_PICTURES}. Remove some.")
+
+
+def as_question(asked: Asked, images: Sequence[Image.Image], history: Sequence[Turn] = ()) -> Question:
+    """A checked request about opened pictures."""
+    check_picture_count(len(images))
+    return Question(
+        text=asked.question,
+        images=tuple(images),
+        model=asked.model,
+        adapter=asked.adapter,
+        hint=asked.hint,
+        history=tuple(history),
+        max_new_tokens=asked.max_new_tokens,
+    )
+
+
+def _within(text: str, limit: int, what: str) -> None:
+    if len(text) > limit:
+        raise UserError(f"{what} has {len(text)} characters: at most {limit} are taken. Shorten it.")

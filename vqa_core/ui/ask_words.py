@@ -1,0 +1,116 @@
+"""Every word of the Ask tab."""
+
+from vqa_core.answering.answer import Answer
+from vqa_core.answering.answerer import Readiness
+
+DOCUMENT = "document"
+CARD = "card"
+KINDS = {DOCUMENT: "Document", CARD: "Card"}
+HINT_OF_KIND = {DOCUMENT: "Answer briefly.", CARD: ""}
+QUICK = {
+    DOCUMENT: ("What is the total?", "What is the date?", "Who is it from?"),
+    CARD: ("What is the name?", "How many HP?", "What's on the picture?"),
+}
+PLACEHOLDER = {
+    DOCUMENT: "Ask about the document ...",
+    CARD: "Ask about the card ...",
+}
+MISSING_PICTURE = "Add a picture first - or take an example"
+
+HINTS = (
+    ("none", ""),
+    ("Answer briefly.", "Answer briefly."),
+    ("Explain.", "Explain."),
+    ("Describe the picture.", "Describe the picture."),
+)
+
+SURE = "sure"
+NOT_SURE = "not sure"
+STOPPED = "stopped"
+STATUS = {"waiting": "Waiting for its turn", "reading": "Reading the picture"}
+BROKEN = "This answer failed through a fault in DocDex, not through you. The app's own output says why. Ask again."
+STILL_ANSWERING = "The last question is still being answered. Stop it or wait."
+
+EMPTY_PICTURE = "Drop a picture here, paste one, or take an example below."
+EMPTY_TALK = "Ask what is printed on the picture. A quick question below is one click."
+
+ANSWER_WITH = "Answer with"
+HINT = "Prompt hint"
+MORE = "More: answer length, another model"
+LENGTH = "Longest answer, in tokens"
+OTHER_MODEL = "Another model"
+OTHER_MODEL_INFO = "A Hub id such as HuggingFaceTB/SmolVLM-500M-Instruct, or a folder on this machine"
+OTHER_MODEL_INFO_NO_FOLDERS = "A Hub id such as HuggingFaceTB/SmolVLM-500M-Instruct"
+USE_MODEL = "Use it"
+
+EMBEDDED_LABEL = "pocket · embedded"
+EMBEDDED_NOTE = (
+    "The embedded model is good at printed fields, cards and receipts' totals, and not yet at free questions about "
+    "full pages: for those choose a larger model. Each question is asked alone of the picture."
+)
+LARGER_NOTE = "This model takes free questions, and a follow-up carries the conversation before it."
+
+PICTURE_WORDS = {
+    "kind": "Kind of picture",
+    "kinds": KINDS,
+    "upload": "Upload",
+    "camera": "Camera",
+    "link": "From a link",
+    "link_label": "Address of a picture",
+    "link_hint": "https://...",
+    "link_go": "Fetch",
+    "add": "Add a picture",
+    "remove": "Remove",
+    "zoom": "See it large",
+    "close": "Close",
+    "shoot": "Take the picture",
+    "no_camera": "The camera did not open: {reason}. Upload a picture instead.",
+    "examples": "Examples",
+    "empty": EMPTY_PICTURE,
+    "drop": "Let go to look at it",
+    "opening": "Opening ...",
+    "upload_failed": "The upload did not arrive: {reason}. Try again; at most 20 MB a picture.",
+}
+TALK_WORDS = {
+    "you": "You asked",
+    "conversation": "Conversation",
+    "ask": "Ask",
+    "stop": "Stop",
+    "copy": "Copy",
+    "copied": "Copied",
+    "clear": "Clear",
+    "empty": EMPTY_TALK,
+    "field": "Question",
+    "quick": "Quick questions",
+}
+
+
+def run_label(run: str, base: str) -> str:
+    """A finished run in the list of models."""
+    return f"{run} · {base}"
+
+
+def seconds(value: float) -> str:
+    return f"{value:.1f} s"
+
+
+def details(answer: Answer) -> str:
+    """What hovering over an answer's footer adds."""
+    parts = [f"{answer.tokens} token" + ("" if answer.tokens == 1 else "s")]
+    if answer.confidence is not None:
+        parts.insert(0, f"probability {answer.confidence:.0%}")
+    if answer.load_seconds >= 0.05:
+        parts.append(f"{seconds(answer.load_seconds)} of it loading the model")
+    return " · ".join(parts)
+
+
+def line(readiness: Readiness, waiting: bool, before: int) -> str:
+    """The line under the question field: what the model does, and who comes first; "" when there is nothing to say."""
+    parts = []
+    if not readiness.ready:
+        parts.append(f"{readiness.phase[:1].upper()}{readiness.phase[1:]} · {readiness.seconds:.0f} s")
+    if waiting and before:
+        parts.append(f"{before} question{'' if before == 1 else 's'} before yours")
+    elif waiting and parts:
+        parts.append("your question waits for it")
+    return " · ".join(parts)
