@@ -89,11 +89,15 @@ def _parse(url: str) -> httpx.URL:
 
 def _get(pool: httpcore.ConnectionPool, url: httpx.URL, max_bytes: int) -> tuple[bytes, str | None]:
     # "identity": a compressed body could unpack to far more than `max_bytes`.
-    headers = {"Host": url.netloc.decode("ascii"), "Accept": "image/*", "Accept-Encoding": "identity"}
+    headers = [
+        ("Host", url.netloc.decode("ascii")),
+        ("Accept", "image/*"),
+        ("Accept-Encoding", "identity"),
+        ("User-Agent", "docdex"),
+        ("Connection", "close"),
+    ]
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    with pool.stream(
-        "GET", target, headers=[*headers.items(), ("User-Agent", "docdex"), ("Connection", "close")]
-    ) as reply:
+    with pool.stream("GET", target, headers=headers) as reply:
         answer = {name.lower(): value for name, value in reply.headers}
         if reply.status in (301, 302, 303, 307, 308) and b"location" in answer:
             return b"", answer[b"location"].decode("utf-8", "replace")
@@ -138,8 +142,15 @@ class _CheckedNetwork(httpcore.NetworkBackend):
                 f"{host!r} is not on the public internet, and only public addresses are fetched. "
                 "Download the picture and add the file."
             )
-        stream = httpcore.SyncBackend().connect_tcp(str(addresses[0]), port, timeout=_left(self._deadline))
-        return _TimedStream(stream, self._deadline)
+        return _TimedStream(self._connect([str(address) for address in addresses], port), self._deadline)
+
+    def _connect(self, addresses: Sequence[str], port: int) -> httpcore.NetworkStream:
+        for address in addresses[:-1]:
+            try:
+                return httpcore.SyncBackend().connect_tcp(address, port, timeout=_left(self._deadline) / 2)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue  # often an IPv6 address on a machine that has only IPv4
+        return httpcore.SyncBackend().connect_tcp(addresses[-1], port, timeout=_left(self._deadline))
 
 
 class _TimedStream(httpcore.NetworkStream):

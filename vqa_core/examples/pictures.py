@@ -57,7 +57,7 @@ def check_picture(source: Path | bytes, name: str = "") -> None:
             if image.format == "PNG" and image.width * image.height > FULL_CHECK_PIXELS:
                 image.verify()
                 return
-            image.draft(None, (image.width // 8, image.height // 8))
+            image.draft(None, (max(1, image.width // 8), max(1, image.height // 8)))
             image.load()
         except _BROKEN as error:
             raise _damaged(name) from error

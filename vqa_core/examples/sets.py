@@ -7,25 +7,31 @@ datasets/<id>/  rows.jsonl   one example a line, pictures by their content's has
 
 import errno
 import hashlib
+import importlib
 import json
 import re
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from vqa_core.errors import UserError
 from vqa_core.examples.archive import unpack
-from vqa_core.examples.example import Example, Part, Picture
+from vqa_core.examples.example import Example
 from vqa_core.examples.readers import BadRow, Reading, read
 from vqa_core.examples.roles import Roles
-from vqa_core.examples.split import content_hash, split
+from vqa_core.examples.set_rows import read_rows, write_rows
+from vqa_core.examples.split import split
 
 FORMAT = 1
+BUILTIN_KINDS = ("documents", "cards", "tickets")
+BUILTIN_ROWS = 240
+BUILTIN_SEED = 7
+
 _ID = re.compile(r"[0-9a-f]{12}")
 _STAGING = ".importing-"
 _STALE_S = 24 * 3600
@@ -85,15 +91,14 @@ def import_set(source: Path, home: Path, name: str = "", roles: Roles | None = N
 
     Raises UserError for what the readers refuse and for a full disk; nothing half-written stays.
     """
-    return import_from(source, home, name or source.name, roles)
+    return _import(source, home, name or source.name, roles)
 
 
-def import_from(source: Path, home: Path, name: str, roles: Roles | None = None, origin: str = "") -> DataSet:
-    """`import_set` with a note on where the rows come from, by which `list_sets` finds them again."""
+def _import(source: Path, home: Path, name: str, roles: Roles | None = None, origin: str = "") -> DataSet:
     with _staging(home) as staging:
         reading = _read_source(source, staging / "unpacked", roles)
         draft = staging / "set"
-        id = _write_rows(reading, draft)
+        id = write_rows(reading, draft, origin)
         about = {
             "format": FORMAT,
             "id": id,
@@ -123,12 +128,12 @@ def load_set(home: Path, id: str) -> DataSet:
         raise UserError(f"{id!r} is not the id of a data set: ids are 12 of 0-9 and a-f. Choose one from the list.")
     folder = _folder(home, id)
     about = _about(folder)
-    rows = [json.loads(line) for line in (folder / "rows.jsonl").read_text(encoding="utf-8").split("\n") if line]
+    rows = read_rows(folder)
     return DataSet(
         id=id,
         name=about["name"],
-        examples=tuple(_example_from(row, folder) for row in rows),
-        splits=tuple(row["split"] for row in rows),
+        examples=tuple(example for example, _ in rows),
+        splits=tuple(side for _, side in rows),
         form=about["form"],
         columns=tuple(about["columns"]),
         roles=Roles(**about["roles"]),
@@ -151,6 +156,52 @@ def list_sets(home: Path) -> list[SetSummary]:
     return sorted(found, key=lambda summary: (summary.created_at, summary.id), reverse=True)
 
 
+def resolve(source: str, home: Path, allow_local_paths: bool) -> DataSet:
+    """The data set of `builtin:KIND`, `set:ID`, or a path to a file, folder or ZIP.
+
+    Raises UserError for anything else, and for a path unless `allow_local_paths`.
+    """
+    source = source.strip()
+    kind, mark, rest = source.partition(":")
+    if mark and kind == "builtin":
+        return _builtin(rest, home)
+    if mark and kind == "set":
+        return load_set(home, rest)
+    if mark and kind == "hub":
+        raise UserError(f"{source!r}: data sets of the Hub are not available yet. Download it and give the file.")
+    if not source:
+        raise UserError(f"No data was given. Give a file, a folder, a ZIP or one of {_BUILTINS}.")
+    if not allow_local_paths:
+        raise UserError(f"Paths on the server may not be typed here. Upload the file, or take one of {_BUILTINS}.")
+    return import_set(Path(source).expanduser(), home)
+
+
+_BUILTINS = ", ".join(f"builtin:{kind}" for kind in BUILTIN_KINDS)
+
+
+def _builtin(kind: str, home: Path) -> DataSet:
+    if kind not in BUILTIN_KINDS:
+        raise UserError(f"There are no built-in rows {kind!r}. Choose one of {_BUILTINS}.")
+    # Late: a page that shows only uploads needs no fonts.
+    rendered = importlib.import_module("vqa_core.rendering.sets")
+
+    origin = f"builtin:{kind} {BUILTIN_ROWS} seed {BUILTIN_SEED} by {_code_print(Path(str(rendered.__file__)).parent)}"
+    for summary in list_sets(home):
+        if summary.source == origin:
+            return load_set(home, summary.id)
+    with _staging(home) as folder:
+        rendered.write_set(kind, BUILTIN_ROWS, BUILTIN_SEED, folder)
+        return _import(folder, home, f"builtin:{kind}", origin=origin)
+
+
+def _code_print(folder: Path) -> str:
+    """A hash over the code that draws, so that rows drawn by older code are not taken for today's."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def _folder(home: Path, id: str) -> Path:
     return home / "datasets" / id
 
@@ -159,8 +210,10 @@ def _about(folder: Path) -> dict[str, Any]:
     try:
         about: dict[str, Any] = json.loads((folder / "set.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
+        raise UserError(f"There is no data set {folder.name!r}. Choose one of the list, or import it.") from error
+    except ValueError as error:
         raise UserError(
-            f"There is no data set {folder.name!r}. Choose one from the list or import it again."
+            f"Data set {folder.name!r} is damaged: its set.json is not JSON. Import the data again."
         ) from error
     if about["format"] > FORMAT:
         raise UserError(
@@ -176,17 +229,17 @@ def _staging(home: Path) -> Iterator[Path]:
         datasets = home / "datasets"
         datasets.mkdir(parents=True, exist_ok=True)
         for old in datasets.glob(f"{_STAGING}*"):
-            if old.stat().st_mtime < time.time() - _STALE_S:
-                shutil.rmtree(old, ignore_errors=True)
+            # Another import may just be removing its own.
+            with suppress(FileNotFoundError):
+                if old.stat().st_mtime < time.time() - _STALE_S:
+                    shutil.rmtree(old, ignore_errors=True)
         with tempfile.TemporaryDirectory(prefix=_STAGING, dir=datasets, ignore_cleanup_errors=True) as folder:
             yield Path(folder)
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise
-        free = shutil.disk_usage(home).free / 1e6
         raise UserError(
-            f"The disk with {str(home)!r} is full ({free:.0f} MB free), so the data was not imported. "
-            "Make room and import it again."
+            f"The disk with {str(home)!r} is full, so the data was not imported. Make room and import it again."
         ) from error
 
 
@@ -196,70 +249,3 @@ def _read_source(source: Path, unpacked: Path, roles: Roles | None) -> Reading:
     unpacked.mkdir()
     unpack(source, unpacked)
     return read(unpacked, roles)
-
-
-def _write_rows(reading: Reading, draft: Path) -> str:
-    """Write rows.jsonl and images/; give the id, which is the hash of the rows and through them of the pictures."""
-    images = draft / "images"
-    images.mkdir(parents=True)
-    names: dict[Path, str] = {}
-    digest = hashlib.sha256()
-    with (draft / "rows.jsonl").open("w", encoding="utf-8", newline="\n") as file:
-        for example, side in zip(reading.examples, reading.splits, strict=True):
-            for picture in example.images:
-                if isinstance(picture.source, Path) and picture.source not in names:
-                    names[picture.source] = _store(picture.source, images)
-            line = json.dumps(_row_from(example, side, names), ensure_ascii=False) + "\n"
-            # A lone surrogate from a JSON escape has no UTF-8 form.
-            line = line.encode("utf-8", "replace").decode("utf-8")
-            digest.update(line.encode("utf-8"))
-            file.write(line)
-    return digest.hexdigest()[:12]
-
-
-def _store(picture: Path, images: Path) -> str:
-    copy = images / "copy"
-    shutil.copyfile(picture, copy)
-    # Hashed after copying: a file that changes meanwhile cannot get a wrong name.
-    name = content_hash(copy) + picture.suffix.lower()
-    copy.rename(images / name)
-    return name
-
-
-def _row_from(example: Example, side: str, names: dict[Path, str]) -> dict[str, Any]:
-    parts: list[dict[str, str]] = []
-    for part in example.parts:
-        if isinstance(part, str):
-            parts.append({"text": part})
-        elif isinstance(part.source, Path):
-            parts.append({"image": names[part.source]})
-        else:
-            parts.append({"url": part.source})
-    return {
-        "id": example.id,
-        "parts": parts,
-        "answers": example.answers,
-        "choices": example.choices,
-        "group": example.group,
-        "row": example.row,
-        "split": side,
-        "fields": dict(example.fields),
-    }
-
-
-def _example_from(row: dict[str, Any], folder: Path) -> Example:
-    return Example(
-        id=row["id"],
-        parts=tuple(_part_from(part, folder) for part in row["parts"]),
-        answers=tuple(row["answers"]),
-        choices=tuple(row["choices"]),
-        group=row["group"],
-        row=row["row"],
-        fields=tuple(row["fields"].items()),
-    )
-
-
-def _part_from(part: dict[str, str], folder: Path) -> Part:
-    if "text" in part:
-        return part["text"]
-    return Picture(part["url"]) if "url" in part else Picture(folder / "images" / part["image"])

@@ -83,7 +83,7 @@ def _groups(examples: Sequence[Example]) -> list[str]:
 
 
 def _choose(sizes: dict[str, int], wanted: float, seed: int) -> set[str]:
-    """Groups for the test side: in an order drawn from seed and picture, those that still bring it nearer to `wanted`."""
+    """Groups for the test side: in an order drawn by seed and print, those that bring its size nearer to `wanted`."""
     order = sorted(sizes, key=lambda name: hashlib.sha256(f"{seed}:{name}".encode()).digest())
     chosen: set[str] = set()
     count = 0

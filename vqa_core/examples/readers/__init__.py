@@ -37,7 +37,7 @@ def read(path: Path, roles: Roles | None = None) -> Reading:
     rows = [row.fields for row in found[0].rows if not row.problem]
     beside = found[0].path.parent
     roles = roles or guess_roles(columns, rows, lambda name: folder.finds(name, beside))
-    if any(table.rows for table in found):
+    if any(not row.problem for table in found for row in table.rows):
         roles.check(columns)
     return to_reading(found, roles, folder)
 

@@ -6,6 +6,7 @@ import tokenize
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def _list_in(text: str) -> Any:
 def _python_list(text: str) -> Any:
     kinds = [token.type for token in tokenize.generate_tokens(io.StringIO(text).readline)]
     # numpy prints ['a' 'b'] without commas, which Python would glue to "ab".
-    if any(pair == (tokenize.STRING, tokenize.STRING) for pair in zip(kinds, kinds[1:], strict=False)):
+    if any(pair == (tokenize.STRING, tokenize.STRING) for pair in pairwise(kinds)):
         raise ValueError("texts without commas between them")
     return ast.literal_eval(text)
 
