@@ -73,15 +73,12 @@ PICTURE_WORDS = {
 }
 TALK_WORDS = {
     "you": "You asked",
-    "conversation": "Conversation",
     "ask": "Ask",
     "stop": "Stop",
     "copy": "Copy",
     "copied": "Copied",
-    "clear": "Clear",
     "empty": EMPTY_TALK,
-    "field": "Question",
-    "quick": "Quick questions",
+    "nothing": "The model gave no words.",
 }
 
 

@@ -72,6 +72,7 @@ class Exchange:
             "status": self.status,
             "state": words.STATUS.get(self.status, ""),
             "problem": self.problem,
+            "busy": self.live,
             "footer": self._footer(),
             "details": self._details(),
         }

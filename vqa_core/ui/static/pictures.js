@@ -1,5 +1,5 @@
 // The pictures half of the Ask tab: shows props.value, and triggers upload, submit (a link), select (an example),
-// input (the kind), change (which picture is large) and delete.
+// input (the kind) and delete. Which of several pictures is large is the browser's own affair.
 const words = props.words;
 const place = element.querySelector(".ask-pictures");
 const picker = element.querySelector("input[type=file]");
@@ -7,6 +7,7 @@ let busy = false;
 let problem = "";
 let linkOpen = false;
 let adding = false;
+let selected = props.value.selected;
 
 function send(name, data) {
     busy = true;
@@ -87,7 +88,7 @@ function kinds(value) {
 }
 
 function large(value) {
-    const picture = value.pictures[value.selected];
+    const picture = value.pictures[selected];
     if (!picture)
         return node("button", { type: "button", class: "ask-frame ask-empty", "data-key": "frame", onclick: () => pick(false) }, words.empty);
     const image = node("img", { src: fileUrl(picture.preview), alt: picture.name, draggable: "false" });
@@ -111,8 +112,11 @@ function thumbnails(value) {
                     "data-key": `picture ${index}`,
                     title: picture.caption,
                     "aria-label": picture.caption,
-                    "aria-pressed": String(index === value.selected),
-                    onclick: () => trigger("change", { index }),
+                    "aria-pressed": String(index === selected),
+                    onclick: () => {
+                        selected = index;
+                        draw();
+                    },
                 },
                 node("img", { src: fileUrl(picture.preview), alt: "" }),
             ),
@@ -218,6 +222,7 @@ document.addEventListener("paste", (event) => {
 watch("value", () => {
     busy = false;
     problem = "";
+    selected = props.value.selected;
     if (!props.value.note) linkOpen = false;
     draw();
 });

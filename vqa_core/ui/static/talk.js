@@ -72,7 +72,7 @@ function drawLog(turns) {
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
     const before = log.querySelectorAll("article").length;
     if (!turns.length) {
-        log.replaceChildren(node("p", { class: "ask-nothing" }, props.value.empty));
+        log.replaceChildren(node("p", { class: "ask-nothing" }, words.empty));
         return;
     }
     log.querySelector(".ask-nothing")?.remove();
