@@ -31,8 +31,8 @@ STATUS = {"waiting": "Waiting for its turn", "reading": "Reading the picture"}
 BROKEN = "This answer failed through a fault in DocDex, not through you. The app's own output says why. Ask again."
 STILL_ANSWERING = "The last question is still being answered. Stop it or wait."
 
-EMPTY_PICTURE = "Drop a picture here, paste one, or take an example below."
-EMPTY_TALK = "Ask what is printed on the picture. A quick question below is one click."
+EMPTY_PICTURE = "Drop a picture here, paste one, click to choose a file, or take an example below."
+EMPTY_TALK = "Ask what is printed on the picture: take a quick question, or type your own."
 
 ANSWER_WITH = "Answer with"
 HINT = "Prompt hint"
@@ -59,7 +59,7 @@ PICTURE_WORDS = {
     "link_label": "Address of a picture",
     "link_hint": "https://...",
     "link_go": "Fetch",
-    "add": "Add a picture",
+    "add": "+ Add another",
     "remove": "Remove",
     "zoom": "See it large",
     "close": "Close",

@@ -1,5 +1,9 @@
 // Small DOM builders for the page's own components. Text from the server or a user goes in as text or as a property,
 // never as HTML: gr.HTML evaluates its templates as JavaScript, so no value may ever stand in a template.
+
+// gr.HTML pads its container whatever its `padding` says.
+element.parentElement.style.padding = "0";
+
 const fileUrl = (path) =>
     `${window.gradio_config?.root ?? ""}/gradio_api/file=${path.split("/").map(encodeURIComponent).join("/")}`;
 

@@ -91,45 +91,46 @@ function large(value) {
     const picture = value.pictures[selected];
     if (!picture)
         return node("button", { type: "button", class: "ask-frame ask-empty", "data-key": "frame", onclick: () => pick(false) }, words.empty);
-    const image = node("img", { src: fileUrl(picture.preview), alt: picture.name, draggable: "false" });
-    return node(
+    const open = node(
         "button",
         { type: "button", class: "ask-frame", "data-key": "frame", title: words.zoom, onclick: () => openLarge(picture) },
-        image,
+        node("img", { src: fileUrl(picture.preview), alt: picture.name, draggable: "false" }),
     );
+    return node("div", { class: "ask-stage" }, open, remover(picture, selected));
 }
 
-function thumbnails(value) {
-    if (!value.pictures.length) return null;
-    const one = (picture, index) =>
+function remover(picture, index) {
+    return button("×", "ask-remove", () => send("delete", { index }), {
+        "aria-label": `${words.remove} ${picture.name}`,
+        title: words.remove,
+        "data-key": `remove ${index}`,
+    });
+}
+
+// What is shown, and the others beside it; one picture alone needs no thumbnail.
+function under(value) {
+    const picture = value.pictures[selected];
+    if (!picture) return null;
+    const one = (other, index) =>
         node(
-            "div",
-            { class: "ask-thumb", role: "listitem" },
-            node(
-                "button",
-                {
-                    type: "button",
-                    "data-key": `picture ${index}`,
-                    title: picture.caption,
-                    "aria-label": picture.caption,
-                    "aria-pressed": String(index === selected),
-                    onclick: () => {
-                        selected = index;
-                        draw();
-                    },
+            "button",
+            {
+                type: "button",
+                class: "ask-thumb",
+                "data-key": `picture ${index}`,
+                title: other.caption,
+                "aria-label": other.caption,
+                "aria-pressed": String(index === selected),
+                onclick: () => {
+                    selected = index;
+                    draw();
                 },
-                node("img", { src: fileUrl(picture.preview), alt: "" }),
-            ),
-            button("×", "ask-remove", () => send("delete", { index }), {
-                "aria-label": `${words.remove} ${picture.name}`,
-                title: words.remove,
-                "data-key": `remove ${index}`,
-            }),
+            },
+            node("img", { src: fileUrl(other.preview), alt: "" }),
         );
-    const more = value.pictures.length < value.most
-        ? button("+", "ask-add", () => pick(true), { "aria-label": words.add, title: words.add })
-        : null;
-    return node("div", { class: "ask-thumbs", role: "list" }, ...value.pictures.map(one), more);
+    const thumbs = value.pictures.length > 1 ? node("div", { class: "ask-thumbs" }, ...value.pictures.map(one)) : null;
+    const more = value.pictures.length < value.most ? button(words.add, "ask-plain", () => pick(true)) : null;
+    return node("div", { class: "ask-under" }, node("div", { class: "ask-bar" }, node("span", { class: "ask-note" }, picture.caption), more), thumbs);
 }
 
 function sources() {
@@ -188,7 +189,7 @@ function draw() {
         linkForm(),
         state,
         large(value),
-        thumbnails(value),
+        under(value),
         examples(value),
     ]);
     place.classList.toggle("ask-busy", busy);
