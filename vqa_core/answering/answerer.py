@@ -1,12 +1,23 @@
 """Answerer: loads a model once, adapters on top by name, and answers questions one at a time."""
 
 import threading
+import time
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from vqa_core.answering.answer import Answer, Question
+from vqa_core.errors import UserError
+from vqa_core.hardware import detect
+from vqa_core.models.catalogue import POCKET, adapter_folder, find_model, read_info
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
+
+if TYPE_CHECKING:
+    from vqa_core.answering.local import LocalEngine
+
+_WATCH_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -24,26 +35,134 @@ class Answerer:
     def __init__(self, settings: Settings, store: RunStore) -> None:
         self._settings = settings
         self._store = store
+        # Spans choosing the adapter and generating: without it two threads get each other's adapter.
         self._lock = threading.Lock()
+        self._engine: LocalEngine | None = None
+        self._readiness = Readiness(False, "", 0.0)
+        self._watching = False
 
-    def preload(self, model: str = "pocket") -> None:
+    def preload(self, model: str = POCKET) -> None:
         """Load `model` in a thread of its own; returns at once."""
-        raise NotImplementedError
+
+        def work() -> None:
+            # A model that cannot be loaded says so when it is asked.
+            with suppress(UserError), self._lock:
+                self._ready_engine(model)
+
+        threading.Thread(target=work, name="preload", daemon=True).start()
 
     def readiness(self) -> Readiness:
-        raise NotImplementedError
+        """Where loading stands now; `ready` once the last model asked for is in memory."""
+        state = self._readiness
+        if state.ready or not state.phase:
+            return state
+        return Readiness(False, state.phase, time.monotonic() - state.seconds)
 
     def stream(self, question: Question) -> Generator[str | Answer, None, None]:
         """Pieces of the answer's text as they come, then the Answer itself, always last.
 
         Closing the generator stops generation before its next token. Raises UserError for what a user can mend.
         """
-        raise NotImplementedError
+        if not question.text.strip():
+            raise UserError("The question is empty. Type one.")
+        adapter = adapter_folder(question.adapter, self._settings, self._store) if question.adapter else None
+        with self._lock:
+            asked = time.monotonic()
+            engine = self._ready_engine(question.model)
+            loaded = time.monotonic()
+            for piece in engine.stream(question, adapter):
+                if isinstance(piece, str):
+                    yield piece
+                    continue
+                now = time.monotonic()
+                yield Answer(
+                    text=piece.text,
+                    confidence=piece.confidence,
+                    seconds=now - asked,
+                    tokens=piece.tokens,
+                    model=question.model,
+                    adapter=question.adapter,
+                    load_seconds=loaded - asked,
+                    stopped=piece.stopped,
+                )
 
     def answer(self, question: Question) -> Answer:
         """The whole answer at once; raises what `stream` raises."""
-        raise NotImplementedError
+        *_, last = self.stream(question)
+        assert isinstance(last, Answer)
+        return last
+
+    def base_of(self, adapter: str) -> str:
+        """The model that an adapter belongs to; the embedded one for no adapter. UserError if there is none."""
+        if not adapter:
+            return POCKET
+        return read_info(adapter_folder(adapter, self._settings, self._store)).base
 
     def unload(self) -> None:
         """Free the model's memory; the next question loads it again."""
-        raise NotImplementedError
+        with self._lock:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._engine is not None:
+            self._engine.unload()
+            self._readiness = Readiness(False, "", 0.0)
+
+    def _ready_engine(self, model: str) -> "LocalEngine":
+        """The engine with `model` in memory. Called with the lock held."""
+        source = find_model(model, self._settings)
+        device = self._device(model)
+        if self._engine is not None and self._engine.holds(source, device):
+            return self._engine
+        began = time.monotonic()
+        self._readiness = Readiness(False, f"loading {model}", began)
+        try:
+            if self._engine is None:
+                # Late: torch and transformers take seconds that the page's first paint need not wait for.
+                from vqa_core.answering.local import LocalEngine
+
+                self._engine = LocalEngine()
+            self._engine.load(source, device)
+        except BaseException:
+            self._readiness = Readiness(False, "", 0.0)
+            raise
+        self._readiness = Readiness(True, model, time.monotonic() - began)
+        if device != "cpu":
+            self._watch_runs()
+        return self._engine
+
+    def _device(self, model: str) -> str:
+        """Where to answer: on the GPU unless a run has it; then only the embedded model answers, on the CPU.
+
+        "" leaves the choice to the engine.
+        """
+        run = self._run_on_gpu()
+        if not run:
+            return ""
+        if model != POCKET:
+            raise UserError(
+                f"Run {run} is using the GPU. Ask the embedded model meanwhile, or wait until the run ends."
+            )
+        return "cpu"
+
+    def _run_on_gpu(self) -> str:
+        if detect().kind != "cuda":
+            return ""
+        for run in self._store.list():
+            if run.status().state in ("preparing", "running", "stopping"):
+                return run.id
+        return ""
+
+    def _watch_runs(self) -> None:
+        """Leave the GPU as soon as a run prepares to use it, whoever started it."""
+        if self._watching or detect().kind != "cuda":
+            return
+        self._watching = True
+
+        def watch() -> None:
+            while True:
+                time.sleep(_WATCH_S)
+                if self._engine is not None and self._engine.on_gpu and self._run_on_gpu():
+                    self.unload()
+
+        threading.Thread(target=watch, name="leave-gpu", daemon=True).start()

@@ -5,6 +5,7 @@ import shutil
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from pathlib import Path, PurePosixPath
 
 from vqa_core.errors import UserError
@@ -57,14 +58,14 @@ def _check_size(members: list[zipfile.ZipInfo], zip_path: Path) -> None:
 
 
 def _targets(members: list[zipfile.ZipInfo], archive_name: str) -> dict[PurePosixPath, zipfile.ZipInfo]:
+    names = Counter(PurePosixPath(member.filename) for member in members)
+    folders = {parent for name in names for parent in name.parents}
     targets: dict[PurePosixPath, zipfile.ZipInfo] = {}
     for member in members:
-        reason = _reason_to_refuse(member)
         target = PurePosixPath(member.filename)
-        if not reason and target in targets:
+        reason = _reason_to_refuse(member)
+        if not reason and (names[target] > 1 or target in folders):
             reason = "is there twice"
-        if not reason and any(parent in targets for parent in target.parents):
-            reason = "lies in what is a file"
         if reason:
             raise UserError(f"{archive_name!r} is refused: its member {member.filename!r} {reason}. Pack it again.")
         if not any(part.startswith(".") or part == "__MACOSX" for part in target.parts):

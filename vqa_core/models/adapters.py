@@ -3,28 +3,14 @@
 import json
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from peft import LoraConfig, PeftModel, get_peft_model
 
 from vqa_core.errors import UserError
+from vqa_core.models.catalogue import INFO, AdapterInfo, read_info
 from vqa_core.models.loading import Loaded
-
-WEIGHTS = "adapter_model.safetensors"
-INFO = "docdex.json"
-
-
-@dataclass(frozen=True)
-class AdapterInfo:
-    """What DocDex knows of an adapter beyond PEFT's own config: which base, family and picture size it learnt with."""
-
-    base: str
-    family: str
-    longest_edge: int
-    image_splitting: str
-    prompt_hint: str
 
 
 def add_adapter(loaded: Loaded, settings: Mapping[str, Any]) -> PeftModel:
@@ -62,20 +48,6 @@ def save_adapter(model: PeftModel, folder: Path, info: AdapterInfo) -> None:
     (folder / INFO).write_text(json.dumps({"format": 1, **vars(info)}, indent=2) + "\n", encoding="utf-8")
 
 
-def read_info(folder: Path) -> AdapterInfo:
-    """What docdex.json says. UserError where the folder holds no adapter of ours, or a newer form of it."""
-    try:
-        values = json.loads((folder / INFO).read_text(encoding="utf-8"))
-        adapter_is_there = (folder / WEIGHTS).is_file()
-    except (OSError, ValueError) as error:
-        raise UserError(f"Adapter folder {folder.name!r} cannot be read ({error}). Choose a finished run.") from error
-    if values.pop("format", 0) > 1:
-        raise UserError(f"Adapter folder {folder.name!r} is of a newer DocDex. Update DocDex to use it.")
-    if not adapter_is_there:
-        raise UserError(f"Adapter folder {folder.name!r} has no {WEIGHTS}. Choose a finished run.")
-    return AdapterInfo(**values)
-
-
 def use_adapter(loaded: Loaded, name: str, folder: Path) -> None:
     """Load the adapter in `folder` under `name` unless it is there, and make it the active one.
 
@@ -103,3 +75,8 @@ def without_adapter(loaded: Loaded) -> AbstractContextManager[Any]:
         context: AbstractContextManager[Any] = loaded.model.disable_adapter()
         return context
     return nullcontext()
+
+
+def drop_adapter(loaded: Loaded, name: str) -> None:
+    """Take the adapter of that name out of memory; the one in use stays active."""
+    loaded.model.delete_adapter(name)

@@ -1,4 +1,4 @@
-"""Which models there are: names a person may choose, and where each one's files lie. No torch."""
+"""Which models and adapters there are: names a person may choose, and where each one's files lie. No torch."""
 
 import json
 import re
@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vqa_core.errors import UserError
+from vqa_core.models.processing import PictureOptions
+from vqa_core.runs.store import RunStore
 from vqa_core.settings import ASSETS, Settings
 
 POCKET = "pocket"
+WEIGHTS = "adapter_model.safetensors"
+INFO = "docdex.json"
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 
 
@@ -52,3 +56,46 @@ def _local_model(name: str, folder: Path, settings: Settings) -> Source:
             f"Model folder {name!r}: config.json cannot be read ({error}). Mend or download it anew."
         ) from error
     return Source(name, str(folder.resolve()), local=True)
+
+
+@dataclass(frozen=True)
+class AdapterInfo:
+    """What DocDex knows of an adapter beyond PEFT's own config: its base, family, and how it was asked in training.
+
+    `longest_edge` in pixels and `splitting` as in PictureOptions.
+    """
+
+    base: str
+    family: str
+    longest_edge: int
+    splitting: bool | None
+    prompt_hint: str
+
+    @property
+    def pictures(self) -> PictureOptions:
+        return PictureOptions(self.longest_edge, self.splitting)
+
+
+def read_info(folder: Path) -> AdapterInfo:
+    """What docdex.json says. UserError where the folder holds no adapter of ours, or a newer form of it."""
+    try:
+        values = json.loads((folder / INFO).read_text(encoding="utf-8"))
+        if values.pop("format", 0) > 1:
+            raise UserError(f"Adapter folder {folder.name!r} is of a newer DocDex. Update DocDex to use it.")
+        info = AdapterInfo(**values)
+    except (OSError, ValueError, TypeError) as error:
+        raise UserError(f"Adapter folder {folder.name!r} cannot be read ({error}). Choose a finished run.") from error
+    if not (folder / WEIGHTS).is_file():
+        raise UserError(f"Adapter folder {folder.name!r} has no {WEIGHTS}. Choose a finished run.")
+    return info
+
+
+def adapter_folder(name: str, settings: Settings, store: RunStore) -> Path:
+    """The folder of a run's adapter, or an adapter folder where paths may be typed. UserError if there is none."""
+    path = Path(name).expanduser()
+    if "/" in name and settings.allow_local_paths and path.is_dir():
+        return path.resolve()
+    folder = store.get(name).adapter
+    if not folder.is_dir():
+        raise UserError(f"Run {name} has no adapter yet. Wait until it is done, or stop it to keep what it has.")
+    return folder

@@ -57,7 +57,7 @@ def wait_turn(
 
 def _ahead(store: RunStore, run: Run, device: str) -> list[str]:
     """Older live runs that are queued for `device`, or have not said for which; the oldest first."""
-    ahead = []
+    ahead: list[str] = []
     for other in store.list():
         if other.id == run.id:
             # Newest first: the rest is older.

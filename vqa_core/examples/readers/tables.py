@@ -76,7 +76,7 @@ def read_csv(path: Path) -> Table:
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise UserError(f"{path.name!r} has the column {twice[0]!r} twice. Rename one and try again.")
-    rows = tuple(_csv_row(number, header, cells) for number, cells in enumerate(lines[1:], start=1) if cells)
+    rows = tuple(_csv_row(number, header, cells) for number, cells in enumerate(lines[1:], start=1) if any(cells))
     return Table(path, "csv", header, rows)
 
 

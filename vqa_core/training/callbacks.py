@@ -1,0 +1,88 @@
+"""What the trainer tells the run folder at each step, and how it hears of a stop."""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import psutil
+import torch
+from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+GIB = 2**30
+Report = Callable[[Mapping[str, Any]], None]
+
+_KEYS = ("loss", "eval_loss", "learning_rate", "grad_norm", "epoch")
+
+
+def memory_gib() -> float:
+    """Peak memory of this process in GiB: on the GPU where there is one, else what it holds now."""
+    if torch.cuda.is_available():
+        return float(torch.cuda.max_memory_reserved()) / GIB
+    return float(psutil.Process().memory_info().rss) / GIB
+
+
+class RunReporter(TrainerCallback):
+    """Appends history rows and keeps the status line true; `stop_asked` is asked after every step."""
+
+    def __init__(
+        self,
+        append: Report,
+        status: Report,
+        stop_asked: Callable[[], bool],
+        samples_a_step: int,
+    ) -> None:
+        self._append = append
+        self._status = status
+        self._stop_asked = stop_asked
+        self._samples = samples_a_step
+        self._step_started = 0.0
+        self._seconds_a_step = 0.0
+        self.stopped = False
+
+    def on_step_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        self._step_started = time.perf_counter()
+
+    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        seconds = time.perf_counter() - self._step_started
+        # A moving average: single steps wait for pictures or the clock.
+        self._seconds_a_step = 0.8 * self._seconds_a_step + 0.2 * seconds if self._seconds_a_step else seconds
+        self._status(
+            {
+                "state": "running",
+                "phase": "training",
+                "step": state.global_step,
+                "total": state.max_steps,
+                "eta_s": round(self._seconds_a_step * (state.max_steps - state.global_step), 1),
+                "samples_per_s": round(self._samples / self._seconds_a_step, 3),
+                "peak_gib": round(memory_gib(), 3),
+            }
+        )
+        if self._stop_asked():
+            self.stopped = True
+            control.should_training_stop = True
+            control.should_save = True
+
+    def on_log(
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        logs: Mapping[str, float] | None = None,
+        **_: Any,
+    ) -> None:
+        row: dict[str, Any] = {key: logs[key] for key in _KEYS if key in logs} if logs else {}
+        if "learning_rate" in row:
+            row["lr"] = row.pop("learning_rate")
+        if not {"loss", "eval_loss"} & row.keys():
+            return
+        if "loss" in row:
+            row["samples_per_s"] = round(self._samples / self._seconds_a_step, 3) if self._seconds_a_step else None
+            row["memory_gib"] = round(memory_gib(), 3)
+        self._append({"step": state.global_step, "time": round(time.time(), 3), **row})
+
+    def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        folder = Path(str(args.output_dir)) / f"checkpoint-{state.global_step}"
+        self._append(
+            {"event": "checkpoint", "step": state.global_step, "time": round(time.time(), 3), "name": folder.name}
+        )

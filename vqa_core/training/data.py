@@ -1,0 +1,43 @@
+"""The rows of a run: training rows and the held-out rows that are scored."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vqa_core.errors import UserError
+from vqa_core.examples.example import Example
+from vqa_core.examples.sets import DataSet
+from vqa_core.training.config import TrainConfig
+
+
+@dataclass(frozen=True)
+class Rows:
+    """`held_out` are the rows that are scored while it trains: all, or a fixed draw of config.eval_rows."""
+
+    train: Sequence[Example]
+    held_out: Sequence[Example]
+
+
+def rows_of(data: DataSet, config: TrainConfig) -> Rows:
+    """Split and bound the set's rows as the settings say; the same settings give the same rows.
+
+    UserError where nothing is left to learn from or to test on.
+    """
+    train, held_out = data.sides(config.test_share, config.seed)
+    train = draw(train, config.max_rows, config.seed)
+    held_out = draw(held_out, config.eval_rows, config.seed)
+    if not train or not held_out:
+        empty = "training" if not train else "test"
+        raise UserError(f"{data.name} has no {empty} rows. Add rows, or change test_share ({config.test_share:g}).")
+    nameless = [example.row for example in train if not example.answers]
+    if nameless:
+        raise UserError(f"Row {nameless[0]} of {data.name} has no answer to learn. Give it one or remove the row.")
+    return Rows(train, held_out)
+
+
+def draw(examples: Sequence[Example], count: int, seed: int) -> list[Example]:
+    """`count` of the examples in their order, drawn by `seed`; all of them for 0."""
+    if not count or count >= len(examples):
+        return list(examples)
+    chosen = sorted(random.Random(seed).sample(range(len(examples)), count))
+    return [examples[index] for index in chosen]

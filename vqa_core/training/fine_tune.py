@@ -1,0 +1,155 @@
+"""One fine-tune from loading to the saved adapter, told to the run's folder at each phase."""
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from vqa_core.evaluation.metrics import score
+from vqa_core.evaluation.predict import PredictSettings, majority_exact_match, predict
+from vqa_core.examples.sets import resolve
+from vqa_core.models.adapters import save_adapter
+from vqa_core.models.catalogue import AdapterInfo, find_model
+from vqa_core.models.loading import Loaded, device_name, load, use_all_cores
+from vqa_core.runs import history
+from vqa_core.runs.checkpoints import latest_valid
+from vqa_core.runs.run import Run
+from vqa_core.runs.writer import StatusWriter
+from vqa_core.settings import Settings
+from vqa_core.training.callbacks import RunReporter
+from vqa_core.training.config import TrainConfig
+from vqa_core.training.data import Rows, rows_of
+from vqa_core.training.trainer import RunTrainer, build, picture_settings, precision
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run at work: its folder and status, and what was loaded for it."""
+
+    run: Run
+    status: StatusWriter
+    config: TrainConfig
+    rows: Rows
+    loaded: Loaded
+    trainer: RunTrainer
+
+
+def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable[[], bool]) -> None:
+    """Train the run to its end or to its stop and save the adapter. Raises UserError for what a user can mend."""
+    use_all_cores()
+    config = TrainConfig.model_validate(run.config()["train"])
+    status.update(phase="reading rows")
+    rows = rows_of(resolve(config.data, settings.home, settings.allow_local_paths), config)
+    status.update(phase=f"loading {config.model}")
+    loaded = _load(run, config, settings)
+    reporter = RunReporter(
+        append=lambda row: history.append(run, row),
+        status=lambda fields: status.update(**fields),
+        stop_asked=stop,
+        samples_a_step=config.batch_size * config.accumulation,
+    )
+    checkpoint = latest_valid(run)
+    _drop_broken(run, checkpoint)
+    job = Job(run, status, config, rows, loaded, build(loaded, config, rows, reporter, run.checkpoints))
+    _say(run, 0, event="started", **_facts(loaded))
+    if checkpoint:
+        history.mark_resumed(run, _step_of(checkpoint))
+    else:
+        _first_scores(job)
+    status.update(state="running", phase="training")
+    job.trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    _finish(job, reporter.stopped)
+
+
+def _load(run: Run, config: TrainConfig, settings: Settings) -> Loaded:
+    """Load the base as this run did before: on resume a re-measured compute type might be another one."""
+    device = device_name()
+    chosen = precision(config, device)
+    rows, _ = history.read(run.history)
+    for row in rows:
+        if row.get("event") == "started":
+            chosen = replace(chosen, compute_dtype=row["dtype"])
+            break
+    return load(find_model(config.model, settings), chosen, device)
+
+
+def _facts(loaded: Loaded) -> dict[str, Any]:
+    # A byte of a 4-bit weight holds two parameters; peft counts them right.
+    trainable, total = loaded.model.get_nb_trainable_parameters()
+    return {
+        "dtype": str(loaded.dtype).removeprefix("torch."),
+        "quantised": loaded.quantised,
+        "device": str(loaded.device),
+        "threads": torch.get_num_threads(),
+        "trainable": trainable,
+        "parameters": total,
+    }
+
+
+def _say(run: Run, step: int, **row: Any) -> None:
+    history.append(run, {"step": step, "time": round(time.time(), 3), **row})
+
+
+def _step_of(checkpoint: Path) -> int:
+    return int(checkpoint.name.rpartition("-")[2])
+
+
+def _drop_broken(run: Run, valid: Path | None) -> None:
+    """Remove checkpoints newer than the valid one: a killed worker left them half-written."""
+    for folder in run.checkpoints.glob("checkpoint-*"):
+        if valid is None or _step_of(folder) > _step_of(valid):
+            shutil.rmtree(folder)
+
+
+def _first_scores(job: Job) -> None:
+    """What the base says before it learns: loss and right answers on the held-out rows."""
+    job.status.update(phase="asking the base model")
+    job.trainer.evaluate()
+    majority = majority_exact_match(job.rows.train, job.rows.held_out)
+    _say(job.run, 0, **_scores(job), majority=round(majority, 4))
+
+
+def _finish(job: Job, stopped: bool) -> None:
+    step, total = job.trainer.state.global_step, job.trainer.state.max_steps
+    job.status.update(phase="saving the adapter")
+    _save(job)
+    job.status.update(phase="scoring held-out rows")
+    if not stopped and (job.config.eval_steps == 0 or step % job.config.eval_steps):
+        job.trainer.evaluate()
+    _say(job.run, step, **_scores(job))
+    if stopped:
+        _say(job.run, step, event="stopped")
+        message = f"Stopped at step {step} of {total}; the adapter so far is kept."
+        job.status.update(state="stopped", phase="", message=message, step=step, eta_s=None)
+        return
+    job.status.update(state="done", phase="", message="", step=step, eta_s=None)
+
+
+def _save(job: Job) -> None:
+    """Write the adapter beside its place and move it there, so that a reader never sees half of one."""
+    pictures = picture_settings(job.config)
+    info = AdapterInfo(
+        base=job.config.model,
+        family=job.loaded.family.name,
+        longest_edge=pictures.longest_edge,
+        splitting=pictures.splitting,
+        prompt_hint=job.config.prompt_hint,
+    )
+    fresh = job.run.folder / "adapter.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    save_adapter(job.loaded.model, fresh, info)
+    shutil.rmtree(job.run.adapter, ignore_errors=True)
+    fresh.rename(job.run.adapter)
+
+
+def _scores(job: Job) -> dict[str, Any]:
+    config, held_out = job.config, job.rows.held_out
+    settings = PredictSettings(config.prompt_hint, picture_settings(config), config.batch_size)
+    job.loaded.model.eval()
+    answers = list(predict(job.loaded, held_out, settings))
+    scores = score(answers, [example.answers for example in held_out])
+    return {"exact_match": round(scores.exact_match, 4), "anls": round(scores.anls, 4), "rows": scores.n}
