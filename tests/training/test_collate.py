@@ -51,7 +51,9 @@ def test_labels_hide_the_question_and_keep_the_end_token(picture: Picture) -> No
 
 def test_all_scores_the_prompt_but_no_picture_and_no_padding(picture: Picture) -> None:
     made = collator(scored="all", hint="Answer briefly.")
-    batch = made([(0, Example.ask("a", picture, "Total?", ["1"])), (0, Example.ask("b", picture, "A longer one?", ["2"]))])
+    batch = made(
+        [(0, Example.ask("a", picture, "Total?", ["1"])), (0, Example.ask("b", picture, "A longer one?", ["2"]))]
+    )
     text = scored_text(made, batch, 0)
     assert text.startswith("<|im_start|>User: Answer briefly.") and text.endswith("1<end_of_utterance>")
     assert "<image>" not in text and "<fake_token_around_image>" not in text and "<pad>" not in text

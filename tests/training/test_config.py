@@ -63,7 +63,9 @@ def test_command_line_words_become_values() -> None:
         parse_assignments(["max_steps"])
 
 
-@given(st.dictionaries(st.sampled_from([*TrainConfig.model_fields, "x"]), st.one_of(st.integers(), st.text(), st.none())))
+@given(
+    st.dictionaries(st.sampled_from([*TrainConfig.model_fields, "x"]), st.one_of(st.integers(), st.text(), st.none()))
+)
 def test_check_never_raises_and_agrees_with_parse(values: dict[str, object]) -> None:
     found = check(values)
     if found:

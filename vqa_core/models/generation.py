@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from transformers import StoppingCriteria, TextStreamer
+from transformers import StoppingCriteria
+from transformers.generation.streamers import BaseStreamer
 
 from vqa_core.models.loading import Loaded
 from vqa_core.models.processing import Conversation, PictureOptions, encode, picture_options
@@ -34,16 +35,29 @@ class _StopOn(StoppingCriteria):
         return torch.full((len(input_ids),), self._event.is_set(), device=input_ids.device, dtype=torch.bool)
 
 
-class _Pieces(TextStreamer):
-    """Puts printable text into a queue as generate() finds tokens."""
+class _Pieces(BaseStreamer):
+    """Puts new text into a queue as generate() finds tokens; None ends it."""
 
-    def __init__(self, processor: Any) -> None:
-        super().__init__(processor.tokenizer, skip_prompt=True, skip_special_tokens=True)
+    def __init__(self, tokenizer: Any) -> None:
         self.queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._tokenizer = tokenizer
+        self._ids: list[int] = []
+        self._sent = 0
+        self._prompt_passed = False
 
-    def on_finalized_text(self, text: str, stream_end: bool = False) -> None:
-        if text:
-            self.queue.put(text)
+    def put(self, value: torch.Tensor) -> None:
+        if not self._prompt_passed:
+            self._prompt_passed = True
+            return
+        self._ids += value.flatten().tolist()
+        # All of it each time: what a token stands for may depend on the one before, and half a letter is no text yet.
+        text = self._tokenizer.decode(self._ids, skip_special_tokens=True).lstrip()
+        if len(text) > self._sent and not text.endswith("\N{REPLACEMENT CHARACTER}"):
+            self.queue.put(text[self._sent :])
+            self._sent = len(text)
+
+    def end(self) -> None:
+        self.queue.put(None)
 
 
 def prepare(loaded: Loaded, batch: Sequence[Conversation], options: PictureOptions) -> Any:
@@ -82,7 +96,7 @@ def stream(
     The caller holds the model for itself until this generator has ended: it returns only once the thread has.
     """
     inputs = prepare(loaded, [conversation], options)
-    pieces = _Pieces(loaded.processor)
+    pieces = _Pieces(loaded.processor.tokenizer)
     stop = threading.Event()
     result: list[Any] = []
     failure: list[BaseException] = []
@@ -103,7 +117,7 @@ def stream(
         except BaseException as error:  # noqa: BLE001 - it is raised again in the caller's thread
             failure.append(error)
         finally:
-            pieces.queue.put(None)
+            pieces.end()
 
     thread = threading.Thread(target=work, name="generate", daemon=True)
     thread.start()

@@ -9,7 +9,7 @@ from transformers import Trainer, TrainingArguments
 from vqa_core.models.adapters import add_adapter
 from vqa_core.models.loading import Loaded, Precision
 from vqa_core.models.processing import PictureOptions
-from vqa_core.training.callbacks import RunReporter
+from vqa_core.training.callbacks import RunReporter, SeededSteps
 from vqa_core.training.collate import Collator, CollatorSettings, EpochSampler, EvalRows, TrainRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows
@@ -63,7 +63,7 @@ def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter
         data_collator=collator,
         train_dataset=TrainRows(rows.train),
         eval_dataset=EvalRows(rows.held_out),
-        callbacks=[reporter],
+        callbacks=[SeededSteps(), reporter],
     )
     if config.cache_features and can_cache(model, loaded.family):
         trainer.features = FeatureCache(model)
