@@ -7,12 +7,13 @@ from typing import Any
 import gradio as gr
 
 from vqa_core.answering.answer import Question
-from vqa_core.answering.request import EMBEDDED, Asked, as_question, check_asked, check_picture_count
+from vqa_core.answering.request import Asked, as_question, check_asked, check_picture_count
 from vqa_core.errors import UserError
+from vqa_core.models.catalogue import POCKET
 from vqa_core.runs import history, launch
 from vqa_core.runs.run import Run
 from vqa_core.settings import Settings
-from vqa_core.training.config import parse
+from vqa_core.training.start import start_run as start
 from vqa_core.ui.ask_tab import GPU
 from vqa_core.ui.context import Context
 from vqa_core.ui.intake import open_given
@@ -34,7 +35,7 @@ def _register_ask(context: Context) -> None:
     def ask(
         images: list[dict],  # type: ignore[type-arg]  # gradio reads the hint, and cannot read dict[str, Any]
         question: str,
-        model: str = EMBEDDED,
+        model: str = POCKET,
         adapter: str = "",
         hint: str = "",
         max_new_tokens: int = Question.max_new_tokens,
@@ -50,7 +51,7 @@ def _register_ask(context: Context) -> None:
             max_new_tokens: the longest answer, in tokens.
 
         Returns:
-            answer, confidence (0 to 1, or null), seconds, tokens, model and adapter.
+            answer, confidence (0 to 1, or null), seconds (of it load_seconds), tokens, model and adapter.
         """
         model, adapter = of_run(adapter, context.store) if adapter else (model, "")
         asked = check_asked(
@@ -61,8 +62,9 @@ def _register_ask(context: Context) -> None:
         answer = context.answerer.answer(as_question(asked, [open_given(one) for one in given]))
         return {
             "answer": answer.text,
-            "confidence": answer.confidence,
-            "seconds": answer.seconds,
+            "confidence": None if answer.confidence is None else round(answer.confidence, 4),
+            "seconds": round(answer.seconds, 3),
+            "load_seconds": round(answer.load_seconds, 3),
             "tokens": answer.tokens,
             "model": answer.model,
             "adapter": answer.adapter,
@@ -79,14 +81,16 @@ def _register_runs(context: Context) -> None:
         """Start a fine-tune; it goes on when the caller is gone.
 
         Args:
-            config: settings of the fine-tune by name, such as {"data": "builtin:tickets", "max_steps": 40}; the rest take their defaults.
+            config: settings by name, such as {"data": "builtin:tickets", "max_steps": 40}; the rest take defaults.
             token: any text; the same text starts one run, however often it is sent.
 
         Returns:
             run (its id) and state.
         """
         _owner_only(settings, "starting one")
-        run = _start(config, str(token), context)
+        if not isinstance(config, dict):
+            raise UserError("config is no object of settings. Give names and values, such as {'max_steps': 40}.")
+        run = start(config, settings, store, token=str(token))
         return {"run": run.id, "state": run.status().state}
 
     @_in_words
@@ -97,7 +101,7 @@ def _register_runs(context: Context) -> None:
             run: the id of the run.
 
         Returns:
-            run, state, step, total, phase, message, times, measured numbers, and `last`: its newest history row or null.
+            run, state, step, total, phase, message, times, measured numbers, and last: the newest history row or null.
         """
         _owner_only(settings, "reading them")
         found = store.get(str(run))
@@ -131,25 +135,6 @@ def _register_runs(context: Context) -> None:
 
     for endpoint in (start_run, run_status, stop_run, list_runs):
         gr.api(endpoint, api_name=endpoint.__name__, concurrency_limit=4, concurrency_id="runs")
-
-
-def _start(config: object, token: str, context: Context) -> Run:
-    from vqa_core.training.start import start_run as start
-
-    if not isinstance(config, dict):
-        raise UserError("config is no object of settings. Give names and values, such as {'max_steps': 40}.")
-    for name in ("model", "data"):
-        _no_server_path(name, config.get(name, ""), context.settings)
-    parse(config)
-    return start(config, context.settings, context.store, token=token)
-
-
-def _no_server_path(name: str, value: object, settings: Settings) -> None:
-    """Where paths are closed, a model or data source must be a plain name, a Hub id or a prefixed source."""
-    text = str(value)
-    looks_like_path = text.startswith(("/", ".", "~", "\\")) or text.count("/") > 1
-    if not settings.allow_local_paths and looks_like_path and ":" not in text:
-        raise UserError(f"{name} is {text!r}, a path on this host, and those are closed here. Give a Hub id or upload.")
 
 
 def _status(run: Run) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator, Iterable
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -104,7 +105,7 @@ class AskEvents:
             session.remove(index)
         return self._both(session)
 
-    def on_pictures_input(self, session: Session, event: gr.EventData) -> tuple[View, View, str]:
+    def on_pictures_input(self, session: Session, event: gr.EventData) -> tuple[View, View]:
         """Document or Card: hint, quick questions and examples follow; an example not yet asked about is exchanged."""
         kind = event._data.get("kind")
         if kind in words.KINDS:
@@ -112,7 +113,7 @@ class AskEvents:
             if not session.exchanges and (session.example or not session.pictures):
                 fitting = (sample for sample in self._samples.values() if sample.kind == kind)
                 self._show_sample(session, next(fitting, None))
-        return *self._both(session), words.HINT_OF_KIND[session.kind]
+        return self._both(session)
 
     # Conversation
 
@@ -124,10 +125,11 @@ class AskEvents:
             return self.talk(session, words.STILL_ANSWERING), gr.Timer(active=True)
         if not session.pictures:
             return self.talk(session, words.MISSING_PICTURE), gr.Timer(active=True)
-        asked = Asked(question=str(event._data.get("text", "")), hint=hint or "", max_new_tokens=int(max_new_tokens))
+        asked = Asked(question=str(event._data.get("text", "")), max_new_tokens=int(max_new_tokens))
         try:
             model, adapter = chosen(answer_with, self._context.store)
-            asked = Asked(asked.question, model, adapter, asked.hint, asked.max_new_tokens)
+            hint = words.automatic_hint(session.kind, model, adapter) if hint == words.AUTOMATIC else str(hint)
+            asked = replace(asked, model=model, adapter=adapter, hint=hint)
             asked = check_asked(asked, self._context.settings, base_models(self._context.host))
         except UserError as error:
             session.ask(asked).fail(str(error))

@@ -7,12 +7,12 @@ from typing import Any
 import gradio as gr
 
 from vqa_core.answering.answer import Question
-from vqa_core.answering.request import EMBEDDED, MAX_HINT_CHARACTERS, MAX_NEW_TOKENS, check_model
+from vqa_core.answering.request import MAX_HINT_CHARACTERS, MAX_NEW_TOKENS, check_model
 from vqa_core.errors import UserError
+from vqa_core.models.catalogue import POCKET
 from vqa_core.ui import ask_words as words
 from vqa_core.ui.ask_events import AskEvents
 from vqa_core.ui.context import Context
-from vqa_core.ui.conversation import Session
 from vqa_core.ui.drawn import drawn
 from vqa_core.ui.offered import base_models, choices, chosen
 from vqa_core.ui.samples import FOLDER, load_samples
@@ -95,7 +95,11 @@ def _lay_out(context: Context, events: AskEvents) -> _Parts:
 
 def _model_choice(context: Context) -> tuple[gr.Dropdown, gr.HTML]:
     model = gr.Dropdown(
-        choices(context.store, context.host), value=EMBEDDED, label=words.ANSWER_WITH, elem_id="ask-model", filterable=False
+        choices(context.store, context.host),
+        value=POCKET,
+        label=words.ANSWER_WITH,
+        elem_id="ask-model",
+        filterable=False,
     )
     return model, _line(words.EMBEDDED_NOTE, "ask-model-note")
 
@@ -107,8 +111,10 @@ def _line(value: str, elem_id: str) -> gr.HTML:
 def _more(context: Context) -> tuple[gr.Dropdown, gr.Slider, gr.Textbox, gr.Button]:
     with gr.Accordion(words.MORE, open=False, elem_id="ask-more"):
         with gr.Row():
-            hint = gr.Dropdown(list(words.HINTS), value=words.HINT_OF_KIND[words.DOCUMENT], label=words.HINT)
-            length = gr.Slider(8, MAX_NEW_TOKENS, Question.max_new_tokens, step=8, label=words.LENGTH)
+            hint = gr.Dropdown(list(words.HINTS), value=words.AUTOMATIC, label=words.HINT, info=words.HINT_INFO)
+            length = gr.Slider(
+                8, MAX_NEW_TOKENS, Question.max_new_tokens, step=8, label=words.LENGTH, info=words.LENGTH_INFO
+            )
         folders = context.settings.allow_local_paths
         with gr.Row(visible=not context.settings.on_space, equal_height=True):
             info = words.OTHER_MODEL_INFO if folders else words.OTHER_MODEL_INFO_NO_FOLDERS
@@ -126,19 +132,27 @@ def _wire_pictures(parts: _Parts, events: AskEvents) -> None:
     parts.pictures.submit(events.on_pictures_submit, [parts.session], both, **opening)
     parts.pictures.select(events.on_pictures_select, [parts.session], both, queue=False, **quiet)
     parts.pictures.delete(events.on_pictures_delete, [parts.session], both, queue=False, **quiet)
-    parts.pictures.input(events.on_pictures_input, [parts.session], [*both, parts.hint], queue=False, **quiet)
+    parts.pictures.input(events.on_pictures_input, [parts.session], both, queue=False, **quiet)
 
 
 def _wire_talk(parts: _Parts, events: AskEvents) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     asking = [parts.session, parts.model, parts.hint, parts.length]
     asked = parts.talk.submit(events.on_talk_submit, asking, [parts.talk, parts.timer], queue=False, **quiet)
+    # "multiple": after a stop the next question must not wait for the browser to see the old event end.
     answering = asked.then(
-        events.answer, [parts.session], [parts.talk], concurrency_limit=1, concurrency_id=GPU, **quiet
+        events.answer,
+        [parts.session],
+        [parts.talk],
+        concurrency_limit=1,
+        concurrency_id=GPU,
+        trigger_mode="multiple",
+        **quiet,
     )
     answering.failure(events.on_answer_failure, [parts.session], [parts.talk], queue=False, **quiet)
-    parts.talk.stop(events.on_talk_stop, [parts.session], [parts.talk], cancels=[answering], queue=False, **quiet)
-    parts.talk.clear(events.on_talk_clear, [parts.session], [parts.talk], cancels=[answering], queue=False, **quiet)
+    # No `cancels`: it would wait for a model that is still loading with Gradio's lock held, and all visitors with it.
+    parts.talk.stop(events.on_talk_stop, [parts.session], [parts.talk], queue=False, **quiet)
+    parts.talk.clear(events.on_talk_clear, [parts.session], [parts.talk], queue=False, **quiet)
     parts.timer.tick(events.on_timer_tick, [parts.session], [parts.line, parts.timer], queue=False, **quiet)
 
 
@@ -147,7 +161,7 @@ def _wire_models(parts: _Parts, context: Context) -> None:
 
     def on_model_change(value: str) -> str:
         try:
-            return words.EMBEDDED_NOTE if chosen(value, context.store)[0] == EMBEDDED else words.LARGER_NOTE
+            return words.EMBEDDED_NOTE if chosen(value, context.store)[0] == POCKET else words.LARGER_NOTE
         except UserError as error:
             return str(error)
 
