@@ -60,7 +60,7 @@ class AskEvents:
         return {
             "turns": [exchange.view() for exchange in session.exchanges],
             "quick": list(sample.questions if sample else words.QUICK[session.kind]),
-            "placeholder": words.PLACEHOLDER[session.kind],
+            "placeholder": words.PLACEHOLDER[session.kind] if session.pictures else words.MISSING_PICTURE,
             "notice": notice,
             "busy": session.running is not None,
             "drawn_at": time.time_ns(),

@@ -26,6 +26,7 @@ _TALK = """<section class="ask-talk">
 <div class="ask-talk-bar" hidden><button type="button" class="ask-button ask-plain">Clear</button></div>
 <div class="ask-log" role="log" aria-live="polite" aria-label="Conversation" tabindex="0"></div>
 <div class="ask-quick" role="group" aria-label="Quick questions"></div>
+<p class="ask-notice" role="alert" hidden></p>
 <form class="ask-form"><textarea rows="1" aria-label="Question" maxlength="2000"></textarea>
 <button class="ask-button ask-primary">Ask</button></form>
 </section>"""
@@ -52,7 +53,6 @@ class _Parts:
     hint: gr.Dropdown
     length: gr.Slider
     other: gr.Textbox
-    use: gr.Button
 
 
 def build(context: Context) -> AskTab:
@@ -89,8 +89,8 @@ def _lay_out(context: Context, events: AskEvents) -> _Parts:
             )
             line = _line(events.on_timer_tick(first)[0], "ask-line")
             model, note = _model_choice(context)
-    hint, length, other, use = _more(context)
-    return _Parts(session, pictures, talk, line, gr.Timer(1.0), model, note, hint, length, other, use)
+    hint, length, other = _more(context)
+    return _Parts(session, pictures, talk, line, gr.Timer(1.0), model, note, hint, length, other)
 
 
 def _model_choice(context: Context) -> tuple[gr.Dropdown, gr.HTML]:
@@ -108,7 +108,7 @@ def _line(value: str, elem_id: str) -> gr.HTML:
     return drawn("line", '<p class="ask-note" role="status"></p>', value, style="ask", elem_id=elem_id)
 
 
-def _more(context: Context) -> tuple[gr.Dropdown, gr.Slider, gr.Textbox, gr.Button]:
+def _more(context: Context) -> tuple[gr.Dropdown, gr.Slider, gr.Textbox]:
     with gr.Accordion(words.MORE, open=False, elem_id="ask-more"):
         with gr.Row():
             hint = gr.Dropdown(list(words.HINTS), value=words.AUTOMATIC, label=words.HINT, info=words.HINT_INFO)
@@ -116,11 +116,16 @@ def _more(context: Context) -> tuple[gr.Dropdown, gr.Slider, gr.Textbox, gr.Butt
                 8, MAX_NEW_TOKENS, Question.max_new_tokens, step=8, label=words.LENGTH, info=words.LENGTH_INFO
             )
         folders = context.settings.allow_local_paths
-        with gr.Row(visible=not context.settings.on_space, equal_height=True):
-            info = words.OTHER_MODEL_INFO if folders else words.OTHER_MODEL_INFO_NO_FOLDERS
-            other = gr.Textbox(label=words.OTHER_MODEL, info=info, max_lines=1, max_length=MAX_HINT_CHARACTERS, scale=5)
-            use = gr.Button(words.USE_MODEL, scale=1, min_width=96)
-    return hint, length, other, use
+        other = gr.Textbox(
+            label=words.OTHER_MODEL,
+            info=words.OTHER_MODEL_INFO if folders else words.OTHER_MODEL_INFO_NO_FOLDERS,
+            max_lines=1,
+            max_length=MAX_HINT_CHARACTERS,
+            submit_btn=words.USE_MODEL,
+            visible=not context.settings.on_space,
+            elem_id="ask-other-model",
+        )
+    return hint, length, other
 
 
 def _wire_pictures(parts: _Parts, events: AskEvents) -> None:
@@ -165,7 +170,7 @@ def _wire_models(parts: _Parts, context: Context) -> None:
         except UserError as error:
             return str(error)
 
-    def on_use_click(name: str) -> tuple[Any, str]:
+    def on_other_submit(name: str) -> tuple[Any, str]:
         name = name.strip()
         try:
             check_model(name, context.settings, base_models(context.host))
@@ -174,4 +179,4 @@ def _wire_models(parts: _Parts, context: Context) -> None:
         return gr.update(choices=choices(context.store, context.host, [name]), value=name), words.LARGER_NOTE
 
     parts.model.change(on_model_change, [parts.model], [parts.note], **quiet)
-    gr.on([parts.use.click, parts.other.submit], on_use_click, [parts.other], [parts.model, parts.note], **quiet)
+    parts.other.submit(on_other_submit, [parts.other], [parts.model, parts.note], **quiet)
