@@ -141,6 +141,8 @@ class AskEvents:
         """Stream the answer to the question that waits; ends early where the visitor stopped or turned away."""
         exchange = session.running
         if exchange is None or exchange.status != "waiting":
+            # A generator that yields nothing would leave the component without any value.
+            yield gr.skip()
             return
         history = session.history
         exchange.begin()
