@@ -26,6 +26,7 @@ def test_a_request_is_trimmed_and_kept():
         ({"max_new_tokens": 0}, "1 to 1024"),
         ({"max_new_tokens": 1025}, "1 to 1024"),
         ({"max_new_tokens": True}, "1 to 1024"),
+        ({"max_new_tokens": "many"}, "1 to 1024"),
         ({"model": "no such thing"}, "no such thing"),
     ],
 )

@@ -215,16 +215,19 @@ def test_text_is_readable_in_both_themes(app, page: Page):
 
 # WCAG 2.2, 1.4.3: at least 4.5 between a text and what lies behind it. A canvas reads any colour notation.
 FAINT = """() => {
-    const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+    const pen = canvas.getContext("2d", { willReadFrequently: true });
     const over = (colour, below) => {
         pen.fillStyle = `rgb(${below.join(" ")})`; pen.fillRect(0, 0, 1, 1);
         pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1);
         return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
     };
-    const behind = (node) => node ? over(getComputedStyle(node).backgroundColor, behind(node.parentElement)) : [255, 255, 255];
+    const behind = (node) =>
+        node ? over(getComputedStyle(node).backgroundColor, behind(node.parentElement)) : [255, 255, 255];
     const light = (rgb) => rgb.map((c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
         .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-    return [...document.querySelectorAll(SELECTOR)].filter((node) => node.offsetParent && node.textContent).map((node) => {
+    const texts = [...document.querySelectorAll(SELECTOR)].filter((node) => node.offsetParent && node.textContent);
+    return texts.map((node) => {
         const back = behind(node), a = light(back), b = light(over(getComputedStyle(node).color, back));
         return [node.className, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
     }).filter(([, ratio]) => ratio < 4.5);

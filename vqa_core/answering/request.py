@@ -37,12 +37,9 @@ def check_asked(asked: Asked, settings: Settings, offered: Sequence[str] = ()) -
         raise UserError("The question is empty. Type one, or take a quick question.")
     _within(question, MAX_QUESTION_CHARACTERS, "The question")
     _within(hint, MAX_HINT_CHARACTERS, "The prompt hint")
-    if isinstance(asked.max_new_tokens, bool) or not 1 <= asked.max_new_tokens <= MAX_NEW_TOKENS:
-        raise UserError(
-            f"The answer length is {asked.max_new_tokens} tokens: 1 to {MAX_NEW_TOKENS} are possible. Change it."
-        )
+    _check_length(asked.max_new_tokens)
     check_model(model, settings, offered)
-    return Asked(question, model, asked.adapter.strip(), hint, int(asked.max_new_tokens))
+    return Asked(question, model, asked.adapter.strip(), hint, asked.max_new_tokens)
 
 
 def check_model(model: str, settings: Settings, offered: Sequence[str] = ()) -> None:
@@ -71,6 +68,11 @@ def as_question(asked: Asked, images: Sequence[Image.Image], history: Sequence[T
         history=tuple(history),
         max_new_tokens=asked.max_new_tokens,
     )
+
+
+def _check_length(tokens: object) -> None:
+    if not isinstance(tokens, int) or isinstance(tokens, bool) or not 1 <= tokens <= MAX_NEW_TOKENS:
+        raise UserError(f"The answer length is {tokens} tokens: 1 to {MAX_NEW_TOKENS} are possible. Change it.")
 
 
 def _within(text: str, limit: int, what: str) -> None:

@@ -53,7 +53,7 @@ def _register_ask(context: Context) -> None:
         Returns:
             answer, confidence (0 to 1, or null), seconds (of it load_seconds), tokens, model and adapter.
         """
-        model, adapter = of_run(adapter, context.store) if adapter else (model, "")
+        model, adapter = of_run(str(adapter), context.store) if adapter else (str(model), "")
         asked = check_asked(
             Asked(str(question), model, adapter, str(hint), max_new_tokens), context.settings, base_models(context.host)
         )
