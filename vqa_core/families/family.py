@@ -17,8 +17,9 @@ class Family:
     """`prompt(processor, messages, generate)` gives the exact text; with `generate` it ends where an answer begins.
 
     `end_token` closes an assistant's turn. `hidden_tokens` match the tokens that stand for pictures, never scored.
+    `picture_modules` make a picture's features, from pixels to the text model's width.
     `lora_targets` is a regular expression over module names. `unquantised` names modules kept out of 4-bit, as full
-    prefixes or suffixes (transformers matches nothing else). `follow_ups` says whether earlier turns go into a prompt.
+    prefixes or suffixes (transformers matches nothing else).
     """
 
     name: str
@@ -27,6 +28,7 @@ class Family:
     processor_options: Callable[[int, bool | None], dict[str, Any]]
     end_token: str
     hidden_tokens: re.Pattern[str]
+    picture_modules: tuple[str, ...]
     lora_targets: str
     unquantised: tuple[str, ...]
 

@@ -44,6 +44,7 @@ IDEFICS3 = Family(
     processor_options=tile_options,
     end_token="<end_of_utterance>",
     hidden_tokens=re.compile(r"<image>|<fake_token_around_image>|<global-img>|<row_\d+_col_\d+>"),
+    picture_modules=("vision_model", "connector"),
     lora_targets=r".*text_model.*\.(q_proj|k_proj|v_proj|o_proj)",
     # bitsandbytes' fused kernel refuses the inner size of SigLIP's fc2, and the tower is small beside the text model.
     unquantised=("model.vision_model", "model.connector", "lm_head"),

@@ -31,7 +31,8 @@ def start(run: Run, settings: Settings, *, module: str = WORKER) -> None:
     those. The worker gets the run folder as its only argument.
     """
     with run.lock() as lock:
-        if lock.acquire() and run.worker() is None and run.written_status().state == "queued":
+        untouched = lock.acquire() and run.worker() is None and run.written_status().state == "queued"
+        if untouched and not run.stop_requested():
             _spawn(run, settings, module)
 
 
@@ -87,12 +88,11 @@ def stop(run: Run, *, grace_s: float = GRACE_S, term_s: float = TERM_S) -> threa
     SIGKILL `term_s` seconds later. The returned thread sees to that: join it before this process ends, or call `stop`
     again from any other. None where nothing is at work, or where another machine's worker must heed the request.
     """
-    if not run.status().live:
-        if not run.alive():
-            return None
-    else:
-        # The first request counts: its time is the file's.
-        run.stop.touch(exist_ok=True) if not run.stop.exists() else None
+    if not run.status().live and not run.alive():
+        return None
+    # The first request counts: its time is the file's.
+    with contextlib.suppress(FileExistsError):
+        run.stop.touch(exist_ok=False)
     worker = run.worker()
     if worker is None or not worker.local:
         return None
@@ -111,10 +111,10 @@ def _escalate(run: Run, worker: Worker, grace_s: float, term_s: float) -> None:
     # Resumed meanwhile, or never the process that has the lock: not ours to end.
     if not run.stop_requested() or not _is_recorded(run, worker):
         return
-    _signal_group(worker, signal.SIGTERM)
+    signal_group(worker, signal.SIGTERM)
     _ended_within(worker, term_s)
     # Also when it has ended: a loader of its group may have outlived it.
-    _signal_group(worker, signal.SIGKILL)
+    signal_group(worker, signal.SIGKILL)
 
 
 def _ended_within(worker: Worker, seconds: float) -> bool:
@@ -129,7 +129,8 @@ def _ended_within(worker: Worker, seconds: float) -> bool:
 
 def _is_recorded(run: Run, worker: Worker) -> bool:
     """`worker` still lives, is the recorded one, and nobody outside its process group has the run's lock."""
-    if not worker.running or run.worker() is None:
+    recorded = run.worker()
+    if not worker.running or recorded is None or (recorded.pid, recorded.start) != (worker.pid, worker.start):
         return False
     owner = holder(run.lock_path)
     if owner is None or owner == worker.pid:
@@ -140,7 +141,8 @@ def _is_recorded(run: Run, worker: Worker) -> bool:
     return False
 
 
-def _signal_group(worker: Worker, number: signal.Signals) -> None:
+def signal_group(worker: Worker, number: signal.Signals) -> None:
+    """Signal the worker's whole group, or what is left of it; never a process that only got its number."""
     if identity(worker.pid) not in (None, worker.start):
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):

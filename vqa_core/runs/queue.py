@@ -61,7 +61,7 @@ def _ahead(store: RunStore, run: Run, device: str) -> list[str]:
     for other in store.list():
         if other.id == run.id:
             # Newest first: the rest is older.
-            ahead = []
+            ahead.clear()
             continue
         if other.status().state != "queued":
             continue

@@ -130,7 +130,7 @@ class Run:
             written = self.written_status()
         state = _derive(written.state, alive=alive, stop=self.stop_requested())
         if state == "interrupted":
-            return replace(written, state=state, message=written.message or _INTERRUPTED, eta_s=None)
+            return replace(written, state=state, message=_INTERRUPTED, eta_s=None)
         return replace(written, state=state)
 
     def version(self) -> str:

@@ -46,7 +46,7 @@ class StatusWriter:
         with self._guard:
             before, now = self._status, time.time()
             after = replace(before, **changes)
-            if before.state == "queued" and after.state == "preparing":
+            if before.state == "queued" and after.state in ("preparing", "running"):
                 after = replace(after, started_at=now)
             self._status = after
             urgent = (before.state, before.phase, before.message) != (after.state, after.phase, after.message)

@@ -86,3 +86,13 @@ class RunReporter(TrainerCallback):
         self._append(
             {"event": "checkpoint", "step": state.global_step, "time": round(time.time(), 3), "name": folder.name}
         )
+
+
+class SeededSteps(TrainerCallback):
+    """Makes dropout a function of (seed, step): a resumed run drops what an uninterrupted one does.
+
+    Loader workers draw from the same generator in a number that depends on how many there are.
+    """
+
+    def on_step_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        torch.manual_seed(args.seed * 1_000_003 + state.global_step * 1009 + args.process_index)

@@ -94,7 +94,8 @@ class CollatorSettings:
 
 
 class Collator:
-    """Rows -> input_ids, attention_mask, labels [B, T] and pixel_values [B, N, 3, H, W]."""
+    """Rows -> input_ids, attention_mask, labels [B, T], pixel_values [B, N, 3, H, W], and picture_keys, one string a
+    row that names its pictures ("" without any)."""
 
     def __init__(self, processor: Any, family: Family, settings: CollatorSettings) -> None:
         self._processor = processor
@@ -124,7 +125,7 @@ class Collator:
         )
         return Conversation(messages, tuple(open_example_picture(picture) for picture in example.images))
 
-    def __call__(self, rows: Sequence[Row]) -> dict[str, torch.Tensor]:
+    def __call__(self, rows: Sequence[Row]) -> dict[str, Any]:
         conversations = [self.conversation(row) for row in rows]
         texts = [self._family.prompt(self._processor, item.messages, False) for item in conversations]
         prompts = [self._family.prompt(self._processor, item.messages[:-1], True) for item in conversations]
@@ -139,7 +140,8 @@ class Collator:
         )
         ends = batch.pop("offset_mapping")[..., 1]  # [B, T] where each token ends, in characters
         batch["labels"] = self._labels(batch, ends, texts, prompts)
-        return dict(batch)
+        keys = ["|".join(str(picture.source) for picture in example.images) for _, example in rows]
+        return {**batch, "picture_keys": keys}
 
     def _labels(self, batch: Any, ends: torch.Tensor, texts: Sequence[str], prompts: Sequence[str]) -> torch.Tensor:
         labels: torch.Tensor = batch["input_ids"].clone()

@@ -126,6 +126,11 @@ class TrainConfig(BaseModel):
     image_splitting: Literal["model", "on", "off"] = _field(
         "model", _show("pictures", "Split into tiles"), "tiles read small print and cost more tokens"
     )
+    cache_features: bool = _field(
+        True,
+        _show("pictures", "Reuse picture features", rare=True),
+        "compute a picture's features once while nothing before the text model learns",
+    )
     loader_workers: int = _field(
         0, _show("pictures", "Loader workers", rare=True), "processes that open pictures", ge=0, le=64
     )

@@ -9,17 +9,26 @@ from transformers import Trainer, TrainingArguments
 from vqa_core.models.adapters import add_adapter
 from vqa_core.models.loading import Loaded, Precision
 from vqa_core.models.processing import PictureOptions
-from vqa_core.training.callbacks import RunReporter
+from vqa_core.training.callbacks import RunReporter, SeededSteps
 from vqa_core.training.collate import Collator, CollatorSettings, EpochSampler, EvalRows, TrainRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows
+from vqa_core.training.features import FeatureCache, can_cache
 
 
 class RunTrainer(Trainer):
     """Trainer whose row order is a function of (seed, epoch), so that a resumed run equals an uninterrupted one."""
 
+    features: FeatureCache | None = None
+
     def _get_train_sampler(self, train_dataset: Any = None) -> EpochSampler:
         return EpochSampler(len(self.train_dataset), self.args.seed)
+
+    def compute_loss(self, model: Any, inputs: dict[str, Any], *args: Any, **options: Any) -> Any:
+        keys = inputs.pop("picture_keys")
+        if self.features is not None and all(keys):
+            inputs = self.features.replace(inputs, keys)
+        return super().compute_loss(model, inputs, *args, **options)
 
 
 def precision(config: TrainConfig, device: str) -> Precision:
@@ -48,14 +57,17 @@ def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter
         loaded.family,
         CollatorSettings(config.prompt_hint, config.scored, config.seed, picture_settings(config)),
     )
-    return RunTrainer(
+    trainer = RunTrainer(
         model=model,
         args=_arguments(config, loaded, folder),
         data_collator=collator,
         train_dataset=TrainRows(rows.train),
         eval_dataset=EvalRows(rows.held_out),
-        callbacks=[reporter],
+        callbacks=[SeededSteps(), reporter],
     )
+    if config.cache_features and can_cache(model, loaded.family):
+        trainer.features = FeatureCache(model)
+    return trainer
 
 
 def _freeze_base(model: Any, config: TrainConfig) -> None:
