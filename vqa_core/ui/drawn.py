@@ -1,6 +1,7 @@
 """A part of the page that draws itself: gr.HTML with a fixed template, whose script places every value as text."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,18 @@ STATIC = Path(__file__).parent / "static"
 _EVALUATED = re.compile(r"\{\{|\$\{|`")
 
 
-def drawn(name: str, template: str, value: Any, *, style: str = "", **settings: Any) -> gr.HTML:
-    """The component of `static/<name>.js`, on top of dom.js, drawn with `static/<style>.css`.
+def drawn(
+    name: str, template: str, value: Any, *, style: str = "", parts: Sequence[str] = (), **settings: Any
+) -> gr.HTML:
+    """The component of `static/<name>.js`, on top of dom.js and `parts`, drawn with `static/<style>.css`.
 
     `settings` are gr.HTML's own; `words` among them reaches the script as `props.words`.
     """
     css = (STATIC / f"{style}.css").read_text(encoding="utf-8") if style else ""
     if _EVALUATED.search(template) or _EVALUATED.search(css):
         raise ValueError(f"the template or style of {name} holds a placeholder, which Gradio would run as code")
-    script = "\n".join((STATIC / file).read_text(encoding="utf-8") for file in ("dom.js", f"{name}.js"))
+    scripts = ("dom.js", *(f"{part}.js" for part in parts), f"{name}.js")
+    script = "\n".join((STATIC / file).read_text(encoding="utf-8") for file in scripts)
     return gr.HTML(
         value,
         html_template=template,
