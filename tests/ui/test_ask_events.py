@@ -235,6 +235,13 @@ def test_a_second_question_waits_for_the_first(events):
 def test_a_fault_of_ours_does_not_leave_the_question_open(events):
     session = events.first_session()
     events.on_talk_submit(session, "pocket", "", 96, event(text="abc"))
+    next(events.answer(session))
     view = events.on_answer_failure(session)
     assert view["turns"][0]["problem"] == words.BROKEN
     assert not view["busy"]
+
+
+def test_a_question_that_a_full_queue_refused_says_so(events):
+    session = events.first_session()
+    events.on_talk_submit(session, "pocket", "", 96, event(text="abc"))
+    assert events.on_answer_failure(session)["turns"][0]["problem"] == words.BUSY

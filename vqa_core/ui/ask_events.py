@@ -158,9 +158,11 @@ class AskEvents:
         yield self.talk(session)
 
     def on_answer_failure(self, session: Session) -> View:
-        """A fault of ours: the question must not stay open for ever."""
-        if session.running is not None:
-            session.running.fail(words.BROKEN)
+        """Gradio's queue was full, or a fault of ours: the question must not stay open for ever."""
+        running = session.running
+        if running is not None:
+            self._line.leave(running)
+            running.fail(words.BUSY if running.status == "waiting" else words.BROKEN)
         return self.talk(session)
 
     def on_talk_stop(self, session: Session) -> View:

@@ -32,6 +32,7 @@ NOT_SURE = "not sure"
 STOPPED = "stopped"
 STATUS = {"waiting": "Waiting for its turn", "reading": "Reading the picture"}
 BROKEN = "This answer failed through a fault in DocDex, not through you. The app's own output says why. Ask again."
+BUSY = "Too many questions wait here just now, so this one was not taken. Ask again in a moment."
 STILL_ANSWERING = "The last question is still being answered. Stop it or wait."
 
 EMPTY_PICTURE = "Drop a picture here, paste one, click to choose a file, or take an example below."
