@@ -1,6 +1,7 @@
 """The New-run form: its fields from TrainConfig, its presets, and what stands in the way of a start."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -67,22 +68,37 @@ def asked_values(given: object) -> dict[str, Any]:
     return {str(name): value for name, value in given.items()} if isinstance(given, Mapping) else {}
 
 
-def problems(values: Mapping[str, Any], preset_name: str, host: Host, settings: Settings) -> list[str]:
-    """All that keeps these settings from starting here, each in words."""
+def problems(values: Mapping[str, Any], preset_name: str, host: Host, settings: Settings) -> list[dict[str, str]]:
+    """All that keeps these settings from starting here: {"field": its name or "", "text": what is wrong, in words}."""
     found = [] if values.get("data") else [words.NO_DATA]
     found += check({name: value for name, value in values.items() if name != "data"})
-    try:
-        if reason := preset(preset_name).cannot_run(host):
-            found.append(reason)
-    except UserError as error:
-        found.append(str(error))
     model = values.get("model")
     if isinstance(model, str) and model:
-        try:
-            find_model(model, settings)
-        except UserError as error:
-            found.append(str(error))
-    return found
+        found += _refusal(lambda: find_model(model, settings))
+    found += _refusal(lambda: preset(preset_name).cannot_run(host))
+    return [_named(text) for text in found]
+
+
+def _refusal(ask: Callable[[], object]) -> list[str]:
+    """What `ask` says against it: the text it gives, or the UserError it raises."""
+    try:
+        said = ask()
+    except UserError as error:
+        return [str(error)]
+    return [said] if isinstance(said, str) and said else []
+
+
+def _named(text: str) -> dict[str, str]:
+    """A problem whose settings are called as the page calls them; it begins with the name of the one at fault."""
+    field = text.split(" ", 1)[0]
+    if field not in TrainConfig.model_fields:
+        return {"field": "", "text": text}
+    return {"field": field, "text": _NAMES.sub(lambda match: f"“{_LABELS[match[0]]}”", text)}
+
+
+_LABELS = {name: shown.label for name, shown in TrainConfig.shown().items()}
+# A one-word name may be an ordinary word, except where the text begins with it.
+_NAMES = re.compile("|".join(rf"\b{name}\b" if "_" in name else rf"^{name}\b" for name in _LABELS))
 
 
 def sides(set_id: str, home: Path, test_share: object, seed: object) -> dict[str, str] | None:

@@ -1,4 +1,4 @@
-// The head of a run: state, progress, outcome or cause, and the buttons that act now. Triggers halt, again, try, drop.
+// The head of a run: state, progress, outcome or cause, and the buttons that act now. Triggers halt, again, use, drop.
 const words = props.words;
 const place = element.querySelector(".dx-head");
 let asking = false;
@@ -19,7 +19,7 @@ function act(name) {
     const data = { run: props.value.run };
     if (name === "halt") trigger("halt", data);
     else if (name === "again") trigger("again", data);
-    else if (name === "try") trigger("try", data);
+    else if (name === "use") trigger("use", data);
     else trigger("drop", data);
 }
 
@@ -28,7 +28,7 @@ function buttons(value) {
     return node("div", { class: "dx-actions" },
         value.can.stop ? one("halt", words.stop, "") : null,
         value.can.resume ? one("again", words.resume, "") : null,
-        value.can.ask ? one("try", words.ask, "dx-primary") : null,
+        value.can.ask ? one("use", words.ask, "dx-primary") : null,
         value.can.delete ? button(words.delete, "dx-button dx-plain", () => { asking = true; draw(); place.querySelector("[data-key=no]")?.focus(); }) : null);
 }
 
