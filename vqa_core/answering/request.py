@@ -1,23 +1,19 @@
 """A request as the page, the API and the command line give it, checked and made a Question; no torch here."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from PIL import Image
 
 from vqa_core.answering.answer import Question, Turn
 from vqa_core.errors import UserError
+from vqa_core.models.catalogue import POCKET, find_model
 from vqa_core.settings import Settings
 
-EMBEDDED = "pocket"
 MAX_PICTURES = 8
 MAX_QUESTION_CHARACTERS = 2000
 MAX_HINT_CHARACTERS = 500
 MAX_NEW_TOKENS = 1024
-
-_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 
 
 @dataclass(frozen=True)
@@ -25,7 +21,7 @@ class Asked:
     """`question`, `hint` and `model` are as typed; `adapter` is a run id or "" for the base model."""
 
     question: str
-    model: str = EMBEDDED
+    model: str = POCKET
     adapter: str = ""
     hint: str = ""
     max_new_tokens: int = Question.max_new_tokens
@@ -41,29 +37,17 @@ def check_asked(asked: Asked, settings: Settings, offered: Sequence[str] = ()) -
         raise UserError("The question is empty. Type one, or take a quick question.")
     _within(question, MAX_QUESTION_CHARACTERS, "The question")
     _within(hint, MAX_HINT_CHARACTERS, "The prompt hint")
-    if isinstance(asked.max_new_tokens, bool) or not 1 <= asked.max_new_tokens <= MAX_NEW_TOKENS:
-        raise UserError(
-            f"The answer length is {asked.max_new_tokens} tokens: 1 to {MAX_NEW_TOKENS} are possible. Change it."
-        )
+    _check_length(asked.max_new_tokens)
     check_model(model, settings, offered)
-    return Asked(question, model, asked.adapter.strip(), hint, int(asked.max_new_tokens))
+    return Asked(question, model, asked.adapter.strip(), hint, asked.max_new_tokens)
 
 
 def check_model(model: str, settings: Settings, offered: Sequence[str] = ()) -> None:
-    """UserError unless `model` is the embedded one, one of `offered`, or a form that this host may load."""
-    if model == EMBEDDED or model in offered:
-        return
-    if _HUB_ID.fullmatch(model) and not Path(model).exists():
-        if settings.on_space:
-            names = ", ".join([EMBEDDED, *offered])
-            raise UserError(f"Model {model!r} is not offered on this Space. Choose one of: {names}.")
-        return
-    if not settings.allow_local_paths:
-        raise UserError(f"{model!r} is no model that this host loads: folders on it are closed. Give a Hub id.")
-    if not (Path(model) / "config.json").is_file():
-        raise UserError(
-            f"{model!r} is neither a Hub id (owner/name) nor a folder with a config.json. Check it and try again."
-        )
+    """UserError unless this host may load `model`; on a Space, of the Hub's only those in `offered`."""
+    source = find_model(model, settings)
+    if settings.on_space and not source.local and model not in offered:
+        names = ", ".join([POCKET, *offered])
+        raise UserError(f"Model {model!r} is not offered on this Space. Choose one of: {names}.")
 
 
 def check_picture_count(count: int) -> None:
@@ -84,6 +68,11 @@ def as_question(asked: Asked, images: Sequence[Image.Image], history: Sequence[T
         history=tuple(history),
         max_new_tokens=asked.max_new_tokens,
     )
+
+
+def _check_length(tokens: object) -> None:
+    if not isinstance(tokens, int) or isinstance(tokens, bool) or not 1 <= tokens <= MAX_NEW_TOKENS:
+        raise UserError(f"The answer length is {tokens} tokens: 1 to {MAX_NEW_TOKENS} are possible. Change it.")
 
 
 def _within(text: str, limit: int, what: str) -> None:

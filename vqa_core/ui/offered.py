@@ -1,10 +1,11 @@
 """Which models a question can go to on this host, and how the page names them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
-from vqa_core.answering.request import EMBEDDED
 from vqa_core.errors import UserError
 from vqa_core.hardware import Host
+from vqa_core.models.catalogue import POCKET, WEIGHTS, read_info
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.training.presets import PRESETS
@@ -24,16 +25,21 @@ def base_models(host: Host) -> list[str]:
     return list(dict.fromkeys(str(preset.values["model"]) for preset in fitting))
 
 
-def finished_runs(store: RunStore) -> list[Run]:
-    """Runs that ended with an adapter, newest first."""
-    return [run for run in store.list() if (run.adapter / "adapter_config.json").is_file() and not run.status().live]
+def finished_runs(store: RunStore) -> dict[Run, str]:
+    """Runs that ended with an adapter, newest first, each with its base model."""
+    found = {}
+    for run in store.list():
+        # A damaged adapter must not take the others with it; asking it by name says what is wrong.
+        with suppress(UserError):
+            if (run.adapter / WEIGHTS).is_file() and not run.status().live:
+                found[run] = read_info(run.adapter).base
+    return found
 
 
 def choices(store: RunStore, host: Host, also: Sequence[str] = ()) -> list[tuple[str, str]]:
     """(label, value) of the embedded model, the finished runs, larger models, and those in `also`."""
-    found = [(words.EMBEDDED_LABEL, EMBEDDED)]
-    for run in finished_runs(store):
-        base = str(run.config().get("model", EMBEDDED))
+    found = [(words.EMBEDDED_LABEL, POCKET)]
+    for run, base in finished_runs(store).items():
         found.append((words.run_label(run.id, base.rsplit("/", 1)[-1]), run_value(run.id)))
     found += [(name, name) for name in [*base_models(host), *also]]
     return list(dict(found).items())
@@ -52,6 +58,6 @@ def chosen(value: object, store: RunStore) -> tuple[str, str]:
 def of_run(run_id: str, store: RunStore) -> tuple[str, str]:
     """(base model, run id) of a run; UserError where it is gone or has no adapter yet."""
     run = store.get(run_id)
-    if not (run.adapter / "adapter_config.json").is_file():
+    if not (run.adapter / WEIGHTS).is_file():
         raise UserError(f"Run {run.id} has no adapter yet ({run.status().state}). Choose a run that is done.")
-    return str(run.config().get("model", EMBEDDED)), run.id
+    return read_info(run.adapter).base, run.id

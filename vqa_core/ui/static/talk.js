@@ -5,6 +5,7 @@ const quick = element.querySelector(".ask-quick");
 const form = element.querySelector("form");
 const field = element.querySelector("textarea");
 const go = form.querySelector("button");
+const notice = element.querySelector(".ask-notice");
 const bar = element.querySelector(".ask-talk-bar");
 
 let sent = "";
@@ -91,8 +92,9 @@ function draw() {
     const value = props.value;
     drawLog(value.turns);
     drawQuick(value.quick);
-    field.placeholder = value.notice || value.placeholder;
-    form.classList.toggle("ask-missing", Boolean(value.notice));
+    field.placeholder = value.placeholder;
+    notice.textContent = value.notice;
+    notice.hidden = !value.notice;
     log.setAttribute("aria-busy", String(value.busy));
     go.textContent = value.busy ? words.stop : words.ask;
     go.className = `ask-button ${value.busy ? "ask-stop" : "ask-primary"}`;
