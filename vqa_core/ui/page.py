@@ -18,13 +18,6 @@ _HEADER = f"""<header class="dx-header"><strong>{words.TITLE}</strong><span clas
 # Uploads and previews are swept when nobody has used them for a day; looked at each hour.
 _SWEEP_S = (3600, 86400)
 
-# With the Ask tab in view the address names no run, so that a reload stays there.
-_FORGET_RUN = """() => {
-    const url = new URL(location.href);
-    url.searchParams.delete("run");
-    history.replaceState(history.state, "", url);
-}"""
-
 
 def build(context: Context) -> gr.Blocks:
     """All of the page, ready to launch."""
@@ -32,13 +25,12 @@ def build(context: Context) -> gr.Blocks:
         value = {"host": context.host.words(), "chip": "", "run": ""}
         header = drawn("header", _HEADER, value, words=words.HEADER_WORDS, elem_id="header")
         with gr.Tabs(elem_id="tabs") as tabs:
-            with gr.Tab(words.ASK, id="ask") as ask_side:
+            with gr.Tab(words.ASK, id="ask"):
                 ask = ask_tab.build(context)
             with gr.Tab(words.FINE_TUNE, id="finetune", render_children=True) as tune_tab:
                 tune = None if context.settings.on_space else finetune_tab.build(context, header, ask)
                 if tune is None:
                     gr.Markdown(words.NOT_ON_A_SPACE)
-        ask_side.select(None, js=_FORGET_RUN)
         if tune is not None:
             _wire(tabs, tune_tab, tune)
             _wire_load(context, page, tabs, tune)

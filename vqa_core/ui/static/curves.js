@@ -122,7 +122,7 @@ function drawPanel(panel) {
     own.y = scaleOf(...heights(panel, own, range), HEIGHT - PAD.bottom, PAD.top, own.log, 5);
     own.width = width;
     own.reset.hidden = !zoom;
-    for (const [name, value] of Object.entries({ x: PAD.left, y: PAD.top - 8, width: width - PAD.left - PAD.right + 8, height: HEIGHT - PAD.bottom - PAD.top + 16 }))
+    for (const [name, value] of Object.entries({ x: PAD.left - 8, y: PAD.top - 8, width: width - PAD.left - PAD.right + 16, height: HEIGHT - PAD.bottom - PAD.top + 16 }))
         own.clipBox.setAttribute(name, value);
     drawGrid(own, width);
     drawMarks(own, range);
@@ -172,7 +172,9 @@ function drawLines(own, panel) {
     const shapes = [];
     if (panel.baseline) {
         const y = own.y.at(panel.baseline.value);
-        shapes.push(svg("line", { x1: PAD.left, x2: own.width, y1: y, y2: y, class: "dx-baseline" }));
+        shapes.push(svg("line", { x1: PAD.left, x2: own.width - PAD.right, y1: y, y2: y, class: "dx-baseline" }));
+        const label = `${panel.baseline.label} ${numberWords(panel.baseline.value)}`;
+        shapes.push(svg("text", { x: own.width - PAD.right, y: y - 5, "text-anchor": "end" }, label));
     }
     for (const curve of panel.curves) {
         const xs = xsOf(curve).map(own.x.at);
@@ -195,7 +197,7 @@ function drawLines(own, panel) {
 
 function drawLegend(own, panel) {
     const one = (curve) => {
-        const best = curve.best === null ? "" : `${words.best} ${numberWords(curve.values[curve.best])}`;
+        const best = curve.best === null || curve.best === curve.values.length - 1 ? "" : `${words.best} ${numberWords(curve.values[curve.best])}`;
         return node(
             "span",
             { class: `dx-key dx-curve-${curve.key}` },
@@ -205,8 +207,7 @@ function drawLegend(own, panel) {
             best && node("span", { class: "dx-quiet" }, ` ★ ${best}`),
         );
     };
-    const baseline = panel.baseline && node("span", { class: "dx-key dx-quiet" }, node("i", { class: "dx-swatch dx-dash" }), `${panel.baseline.label} ${numberWords(panel.baseline.value)}`);
-    own.legend.replaceChildren(...panel.curves.map(one), ...(baseline ? [baseline] : []));
+    own.legend.replaceChildren(...panel.curves.map(one));
 }
 
 // --- reading values ---

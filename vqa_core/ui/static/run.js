@@ -5,10 +5,12 @@ let asking = false;
 let pressed = "";
 let run = "";
 
-// A reload comes back to the run that is looked at.
-function address(id) {
+// The address names the run while it is in view, so that a reload comes back to it, and to the Ask tab otherwise.
+let known = false;
+function address() {
+    if (!known) return;
     const url = new URL(location.href);
-    if (id) url.searchParams.set("run", id);
+    if (run && place.offsetParent !== null) url.searchParams.set("run", run);
     else url.searchParams.delete("run");
     if (url.href !== location.href) history.replaceState(history.state, "", url);
 }
@@ -77,8 +79,11 @@ function update() {
         asking = false;
     }
     pressed = "";
-    if (props.value) address(run);
     draw();
+    if (known) address();
+    // The tab that is asked for comes into view a moment after the first value.
+    else if (run) setTimeout(() => { known = true; address(); }, 500);
 }
+new IntersectionObserver(address).observe(place);
 watch("value", update);
 if (props.value?.run) update();
