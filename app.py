@@ -1,0 +1,79 @@
+"""The door: settings, page, launch. `python app.py` serves http://127.0.0.1:7860."""
+
+import os
+import sys
+import threading
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+import gradio as gr
+
+from vqa_core.answering.answerer import Answerer
+from vqa_core.errors import UserError
+from vqa_core.hardware import detect
+from vqa_core.runs.store import RunStore
+from vqa_core.settings import Settings
+from vqa_core.ui.context import Context
+from vqa_core.ui.page import build
+from vqa_core.ui.theme import css, theme
+
+MAX_UPLOAD = "1gb"
+MAX_UPLOAD_ON_A_SPACE = "20mb"
+MAX_WAITING = 40
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+def sign_in(settings: Settings) -> tuple[str, str] | None:
+    """Name and password from DOCDEX_AUTH=NAME:PASSWORD, None where it is not set.
+
+    UserError for another form, and for an address that others can reach without it.
+    """
+    name, colon, password = os.environ.get("DOCDEX_AUTH", "").partition(":")
+    if name and password:
+        return name, password
+    if name or colon:
+        raise UserError("DOCDEX_AUTH is not of the form NAME:PASSWORD. Change it and start again.")
+    if settings.host not in _LOCAL and not settings.on_space:
+        raise UserError(
+            f"DOCDEX_HOST is {settings.host!r}, which others can reach, and there is no sign-in. "
+            "Set DOCDEX_AUTH=NAME:PASSWORD, or leave DOCDEX_HOST at 127.0.0.1."
+        )
+    return None
+
+
+def main() -> None:
+    """Serve the page until it is interrupted."""
+    settings = Settings.from_environment()
+    auth = sign_in(settings)
+    store = RunStore(settings)
+    answerer = Answerer(settings, store)
+    page = build(Context(settings, store, answerer, detect()))
+    page.queue(max_size=MAX_WAITING)
+    page.launch(
+        server_name=settings.host,
+        server_port=settings.port or None,
+        auth=auth,
+        theme=theme(),
+        css=css(),
+        show_error=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        run_history=False,
+        max_file_size=MAX_UPLOAD_ON_A_SPACE if settings.on_space else MAX_UPLOAD,
+        allowed_paths=[],
+        blocked_paths=[str(settings.home)],
+        footer_links=["api"],
+        prevent_thread_lock=True,
+    )
+    # After the page is up: torch and the model take seconds that nobody should wait for to see it.
+    answerer.preload()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except UserError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        gr.close_all()

@@ -1,0 +1,247 @@
+from collections.abc import Generator
+from pathlib import Path
+
+import gradio as gr
+import pytest
+from PIL import Image
+
+from vqa_core import hardware
+from vqa_core.answering.answer import Answer, Question
+from vqa_core.answering.answerer import Answerer
+from vqa_core.errors import UserError
+from vqa_core.runs.store import RunStore
+from vqa_core.settings import Settings
+from vqa_core.ui import ask_words as words
+from vqa_core.ui.ask_events import AskEvents
+from vqa_core.ui.context import Context
+from vqa_core.ui.conversation import Session
+from vqa_core.ui.intake import open_given, uploaded
+from vqa_core.ui.samples import Sample
+
+
+class Letters(Answerer):
+    """Answers with the question's letters, one piece each; `closed` once its stream was closed."""
+
+    asked: Question
+    closed = False
+
+    def stream(self, question: Question) -> Generator[str | Answer, None, None]:
+        self.asked = question
+        if question.text == "fail":
+            raise UserError("It cannot. Ask another model.")
+        try:
+            yield from question.text
+            yield Answer(question.text, 0.9, 0.1, len(question.text), question.model, question.adapter)
+        finally:
+            self.closed = True
+
+
+@pytest.fixture
+def upload_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "uploads"
+    folder.mkdir()
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture
+def events(tmp_path: Path, upload_folder: Path) -> AskEvents:
+    settings = Settings.from_environment({"DOCDEX_HOME": str(tmp_path / "home")})
+    store = RunStore(settings)
+    context = Context(settings, store, Letters(settings, store), hardware.detect())
+    return AskEvents(context, [sample(upload_folder, "receipt", "document"), sample(upload_folder, "ember", "card")])
+
+
+def sample(folder: Path, id: str, kind: str) -> Sample:
+    from vqa_core.ui.intake import from_upload
+
+    return Sample(id, id.title(), kind, from_upload(str(png(folder, id)), id), (f"What is the {id}?",))
+
+
+def png(folder: Path, name: str) -> Path:
+    path = folder / f"{name}.png"
+    Image.new("RGB", (60, 40), "white").save(path)
+    return path
+
+
+def event(**data: object) -> gr.EventData:
+    return gr.EventData(None, data)
+
+
+def ask(events: AskEvents, session: Session, text: str) -> list[dict]:
+    events.on_talk_submit(session, "pocket", words.AUTOMATIC, 96, event(text=text))
+    return list(events.answer(session))
+
+
+def test_the_first_paint_has_an_example_and_its_questions(events):
+    session = events.first_session()
+    assert [shown["name"] for shown in events.pictures(session)["pictures"]] == ["receipt"]
+    assert events.talk(session)["quick"] == ["What is the receipt?"]
+
+
+def test_a_question_streams_to_its_answer(events):
+    session = events.first_session()
+    views = ask(events, session, "abc")
+    assert views[0]["busy"] and views[0]["turns"][0]["status"] == "reading"
+    assert not views[-1]["busy"]
+    assert (views[-1]["turns"][0]["status"], views[-1]["turns"][0]["text"]) == ("done", "abc")
+    assert [image.mode for image in events._context.answerer.asked.images] == ["RGB"]
+
+
+def test_a_follow_up_carries_the_history_and_a_new_picture_does_not(events, upload_folder):
+    session = events.first_session()
+    ask(events, session, "one")
+    ask(events, session, "two")
+    assert [turn.question for turn in events._context.answerer.asked.history] == ["one"]
+    events.on_pictures_upload(session, event(files=[{"path": str(png(upload_folder, "new")), "name": "new.png"}]))
+    ask(events, session, "three")
+    assert events._context.answerer.asked.history == ()
+
+
+def test_stop_closes_the_stream_and_keeps_the_words(events):
+    session = events.first_session()
+    events.on_talk_submit(session, "pocket", "", 96, event(text="abcdef"))
+    running = events.answer(session)
+    next(running)
+    next(running)
+    events.on_talk_stop(session)
+    last = list(running)[-1]
+    assert events._context.answerer.closed
+    assert (last["busy"], last["turns"][0]["status"], last["turns"][0]["text"]) == (False, "stopped", "a")
+
+
+def test_a_closed_tab_closes_the_stream(events):
+    session = events.first_session()
+    events.on_talk_submit(session, "pocket", "", 96, event(text="abcdef"))
+    running = events.answer(session)
+    next(running)
+    next(running)
+    running.close()
+    assert events._context.answerer.closed
+
+
+def test_a_question_stopped_in_line_is_not_answered(events):
+    session = events.first_session()
+    events.on_talk_submit(session, "pocket", "", 96, event(text="abc"))
+    events.on_talk_stop(session)
+    assert list(events.answer(session)) == [gr.skip()]
+    assert session.exchanges[0].text == ""
+
+
+def test_a_question_without_picture_asks_for_one_and_is_not_lost(events):
+    session = Session()
+    view, _ = events.on_talk_submit(session, "pocket", "", 96, event(text="What?"))
+    assert view["notice"] == "Add a picture first - or take an example"
+    assert view["turns"] == []
+
+
+def test_a_failure_is_told_in_words_and_the_next_question_works(events):
+    session = events.first_session()
+    assert ask(events, session, "fail")[-1]["turns"][-1]["problem"] == "It cannot. Ask another model."
+    assert ask(events, session, "abc")[-1]["turns"][-1]["status"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("model", "said"), [("run:gone", "no run 'gone'"), ("run:../x", "no run id"), ("", "No model")]
+)
+def test_a_model_that_is_not_there_is_told_in_the_answer(events, model, said):
+    session = events.first_session()
+    view, _ = events.on_talk_submit(session, model, "", 96, event(text="What?"))
+    assert said in view["turns"][0]["problem"]
+    assert not view["busy"]
+
+
+def test_a_refused_file_leaves_picture_and_conversation(events, upload_folder):
+    session = events.first_session()
+    ask(events, session, "abc")
+    (upload_folder / "text.jpg").write_text("not a picture")
+    pictures, talk = events.on_pictures_upload(
+        session, event(files=[{"path": str(upload_folder / "text.jpg"), "name": "text.jpg"}])
+    )
+    assert "'text.jpg' is not a picture" in pictures["note"]
+    assert pictures["example"] == "receipt"
+    assert len(talk["turns"]) == 1
+
+
+def test_good_files_are_taken_beside_a_refused_one(events, upload_folder):
+    session = events.first_session()
+    (upload_folder / "text.jpg").write_text("not a picture")
+    files = [{"path": str(upload_folder / "text.jpg")}, {"path": str(png(upload_folder, "good")), "name": "good.png"}]
+    pictures, _ = events.on_pictures_upload(session, event(files=files))
+    assert [shown["name"] for shown in pictures["pictures"]] == ["good.png"]
+    assert "text.jpg" in pictures["note"]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1/a.png", "file:///etc/passwd", "http://169.254.169.254/", "", None, 3]
+)
+def test_a_link_that_is_not_public_is_refused_in_words(events, url):
+    session = events.first_session()
+    pictures, _ = events.on_pictures_submit(session, event(url=url))
+    assert pictures["note"]
+    assert pictures["example"] == "receipt"
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../../etc/passwd", "", None, 7, {"path": "/etc/passwd"}, "a\0b"])
+def test_only_uploads_are_opened(events, upload_folder, path):
+    with pytest.raises(UserError, match="uploaded"):
+        uploaded(path)
+    pictures, _ = events.on_pictures_upload(Session(), event(files=[{"path": path}]))
+    assert pictures["pictures"] == []
+
+
+def test_a_link_in_the_upload_folder_leads_nowhere_else(upload_folder, tmp_path):
+    (tmp_path / "secret.png").write_bytes(png(tmp_path, "x").read_bytes())
+    (upload_folder / "link.png").symlink_to(tmp_path / "secret.png")
+    with pytest.raises(UserError, match="uploaded"):
+        uploaded(str(upload_folder / "link.png"))
+
+
+def test_a_caller_of_the_api_gives_file_data_and_no_path(upload_folder, tmp_path):
+    good = png(upload_folder, "mine")
+    assert open_given({"path": str(good), "meta": {"_type": "gradio.FileData"}}).size == (60, 40)
+    with pytest.raises(UserError, match="uploaded"):
+        open_given({"path": str(png(tmp_path, "other"))})
+    with pytest.raises(UserError, match="not on the public internet"):
+        open_given({"path": "http://127.0.0.1:9/a.png"})
+
+
+def test_a_kind_brings_its_example_unless_something_was_asked(events):
+    session = events.first_session()
+    pictures, talk = events.on_pictures_input(session, event(kind="card"))
+    assert (pictures["example"], talk["placeholder"]) == ("ember", words.PLACEHOLDER["card"])
+    ask(events, session, "abc")
+    pictures, talk = events.on_pictures_input(session, event(kind="document"))
+    assert (pictures["example"], len(talk["turns"])) == ("ember", 1)
+    events.on_pictures_input(session, event(kind="<script>"))
+    assert session.kind == "document"
+
+
+def test_larger_models_get_the_hint_of_the_kind():
+    assert words.automatic_hint("document", "owner/model", "") == "Answer briefly."
+    assert words.automatic_hint("card", "owner/model", "") == "Explain."
+    assert words.automatic_hint("document", "pocket", "") == ""
+    assert words.automatic_hint("document", "owner/model", "run-1") == ""
+
+
+def test_a_second_question_waits_for_the_first(events):
+    session = events.first_session()
+    events.on_talk_submit(session, "pocket", "", 96, event(text="abc"))
+    view, _ = events.on_talk_submit(session, "pocket", "", 96, event(text="def"))
+    assert view["notice"] == words.STILL_ANSWERING
+    assert [turn["question"] for turn in view["turns"]] == ["abc"]
+
+
+def test_a_fault_of_ours_does_not_leave_the_question_open(events):
+    session = events.first_session()
+    events.on_talk_submit(session, "pocket", "", 96, event(text="abc"))
+    next(events.answer(session))
+    view = events.on_answer_failure(session)
+    assert view["turns"][0]["problem"] == words.BROKEN
+    assert not view["busy"]
+
+
+def test_a_question_that_a_full_queue_refused_says_so(events):
+    session = events.first_session()
+    events.on_talk_submit(session, "pocket", "", 96, event(text="abc"))
+    assert events.on_answer_failure(session)["turns"][0]["problem"] == words.BUSY

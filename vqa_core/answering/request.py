@@ -1,0 +1,80 @@
+"""A request as the page, the API and the command line give it, checked and made a Question; no torch here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image
+
+from vqa_core.answering.answer import Question, Turn
+from vqa_core.errors import UserError
+from vqa_core.models.catalogue import POCKET, find_model
+from vqa_core.settings import Settings
+
+MAX_PICTURES = 8
+MAX_QUESTION_CHARACTERS = 2000
+MAX_HINT_CHARACTERS = 500
+MAX_NEW_TOKENS = 1024
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`question`, `hint` and `model` are as typed; `adapter` is a run id or "" for the base model."""
+
+    question: str
+    model: str = POCKET
+    adapter: str = ""
+    hint: str = ""
+    max_new_tokens: int = Question.max_new_tokens
+
+
+def check_asked(asked: Asked, settings: Settings, offered: Sequence[str] = ()) -> Asked:
+    """The request with its text trimmed; UserError where a value breaks its rule.
+
+    On a Space only the embedded model and those in `offered` are loaded: a stranger's choice could fill its disk.
+    """
+    question, hint, model = asked.question.strip(), asked.hint.strip(), asked.model.strip()
+    if not question:
+        raise UserError("The question is empty. Type one, or take a quick question.")
+    _within(question, MAX_QUESTION_CHARACTERS, "The question")
+    _within(hint, MAX_HINT_CHARACTERS, "The prompt hint")
+    _check_length(asked.max_new_tokens)
+    check_model(model, settings, offered)
+    return Asked(question, model, asked.adapter.strip(), hint, asked.max_new_tokens)
+
+
+def check_model(model: str, settings: Settings, offered: Sequence[str] = ()) -> None:
+    """UserError unless this host may load `model`; on a Space, of the Hub's only those in `offered`."""
+    source = find_model(model, settings)
+    if settings.on_space and not source.local and model not in offered:
+        names = ", ".join([POCKET, *offered])
+        raise UserError(f"Model {model!r} is not offered on this Space. Choose one of: {names}.")
+
+
+def check_picture_count(count: int) -> None:
+    """UserError above MAX_PICTURES."""
+    if count > MAX_PICTURES:
+        raise UserError(f"{count} pictures are too many: a question takes up to {MAX_PICTURES}. Remove some.")
+
+
+def as_question(asked: Asked, images: Sequence[Image.Image], history: Sequence[Turn] = ()) -> Question:
+    """A checked request about opened pictures."""
+    check_picture_count(len(images))
+    return Question(
+        text=asked.question,
+        images=tuple(images),
+        model=asked.model,
+        adapter=asked.adapter,
+        hint=asked.hint,
+        history=tuple(history),
+        max_new_tokens=asked.max_new_tokens,
+    )
+
+
+def _check_length(tokens: object) -> None:
+    if not isinstance(tokens, int) or isinstance(tokens, bool) or not 1 <= tokens <= MAX_NEW_TOKENS:
+        raise UserError(f"The answer length is {tokens} tokens: 1 to {MAX_NEW_TOKENS} are possible. Change it.")
+
+
+def _within(text: str, limit: int, what: str) -> None:
+    if len(text) > limit:
+        raise UserError(f"{what} has {len(text)} characters: at most {limit} are taken. Shorten it.")

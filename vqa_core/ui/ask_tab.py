@@ -1,0 +1,182 @@
+"""The Ask tab: pictures on one side, a conversation about them on the other, and the model that answers below."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from vqa_core.answering.answer import Question
+from vqa_core.answering.request import MAX_HINT_CHARACTERS, MAX_NEW_TOKENS, check_model
+from vqa_core.errors import UserError
+from vqa_core.models.catalogue import POCKET
+from vqa_core.ui import ask_words as words
+from vqa_core.ui.ask_events import AskEvents
+from vqa_core.ui.context import Context
+from vqa_core.ui.drawn import drawn
+from vqa_core.ui.offered import base_models, choices, chosen
+from vqa_core.ui.samples import FOLDER, load_samples
+
+GPU = "gpu"
+"""The concurrency group of everything that generates: one at a time, the others wait in line."""
+
+_PICTURES = """<section class="ask-pictures"></section>
+<input type="file" accept="image/*" multiple hidden aria-label="Upload a picture">"""
+_TALK = """<section class="ask-talk">
+<div class="ask-talk-bar" hidden><button type="button" class="ask-button ask-plain">Clear</button></div>
+<div class="ask-log" role="log" aria-live="polite" aria-label="Conversation" tabindex="0"></div>
+<div class="ask-quick" role="group" aria-label="Quick questions"></div>
+<p class="ask-notice" role="alert" hidden></p>
+<form class="ask-form"><textarea rows="1" aria-label="Question" maxlength="2000"></textarea>
+<button class="ask-button ask-primary">Ask</button></form>
+</section>"""
+
+
+@dataclass(frozen=True)
+class AskTab:
+    """`refresh` gives the list of models anew, `show_run` the same with that run chosen: outputs for `model`."""
+
+    model: gr.Dropdown
+    refresh: Callable[[], Any]
+    show_run: Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class _Parts:
+    session: gr.State
+    pictures: gr.HTML
+    talk: gr.HTML
+    line: gr.HTML
+    timer: gr.Timer
+    model: gr.Dropdown
+    note: gr.HTML
+    hint: gr.Dropdown
+    length: gr.Slider
+    other: gr.Textbox
+
+
+def build(context: Context) -> AskTab:
+    """Build the tab's components and listeners; call it inside the tab, within a Blocks."""
+    gr.set_static_paths([FOLDER])
+    events = AskEvents(context, load_samples())
+    parts = _lay_out(context, events)
+    _wire_pictures(parts, events)
+    _wire_talk(parts, events)
+    _wire_models(parts, context)
+    return AskTab(
+        model=parts.model,
+        refresh=lambda: gr.update(choices=choices(context.store, context.host)),
+        show_run=lambda value: gr.update(choices=choices(context.store, context.host), value=value),
+    )
+
+
+def _lay_out(context: Context, events: AskEvents) -> _Parts:
+    first = events.first_session()
+    session = gr.State(first)
+    with gr.Row(elem_id="ask-columns"):
+        with gr.Column(scale=5, min_width=320):
+            pictures = drawn(
+                "pictures",
+                _PICTURES,
+                events.pictures(first),
+                style="ask",
+                words=words.PICTURE_WORDS,
+                elem_id="ask-pictures",
+            )
+        with gr.Column(scale=6, min_width=320):
+            talk = drawn(
+                "talk", _TALK, events.talk(first), style="ask", words=words.TALK_WORDS, elem_id="ask-conversation"
+            )
+            line = _line(events.on_timer_tick(first)[0], "ask-line")
+            model, note = _model_choice(context)
+    hint, length, other = _more(context)
+    return _Parts(session, pictures, talk, line, gr.Timer(1.0), model, note, hint, length, other)
+
+
+def _model_choice(context: Context) -> tuple[gr.Dropdown, gr.HTML]:
+    model = gr.Dropdown(
+        choices(context.store, context.host),
+        value=POCKET,
+        label=words.ANSWER_WITH,
+        elem_id="ask-model",
+        filterable=False,
+    )
+    return model, _line(words.EMBEDDED_NOTE, "ask-model-note")
+
+
+def _line(value: str, elem_id: str) -> gr.HTML:
+    return drawn("line", '<p class="ask-note" role="status"></p>', value, style="ask", elem_id=elem_id)
+
+
+def _more(context: Context) -> tuple[gr.Dropdown, gr.Slider, gr.Textbox]:
+    with gr.Accordion(words.MORE, open=False, elem_id="ask-more"):
+        with gr.Row():
+            hint = gr.Dropdown(list(words.HINTS), value=words.AUTOMATIC, label=words.HINT, info=words.HINT_INFO)
+            length = gr.Slider(
+                8, MAX_NEW_TOKENS, Question.max_new_tokens, step=8, label=words.LENGTH, info=words.LENGTH_INFO
+            )
+        folders = context.settings.allow_local_paths
+        other = gr.Textbox(
+            label=words.OTHER_MODEL,
+            info=words.OTHER_MODEL_INFO if folders else words.OTHER_MODEL_INFO_NO_FOLDERS,
+            max_lines=1,
+            max_length=MAX_HINT_CHARACTERS,
+            submit_btn=words.USE_MODEL,
+            visible=not context.settings.on_space,
+            elem_id="ask-other-model",
+        )
+    return hint, length, other
+
+
+def _wire_pictures(parts: _Parts, events: AskEvents) -> None:
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    both = [parts.pictures, parts.talk]
+    # Opening takes a core for a moment, and a link up to its time limit: a few visitors at once.
+    opening: dict[str, Any] = {**quiet, "concurrency_limit": 4, "concurrency_id": "pictures"}
+    parts.pictures.upload(events.on_pictures_upload, [parts.session], both, **opening)
+    parts.pictures.submit(events.on_pictures_submit, [parts.session], both, **opening)
+    parts.pictures.select(events.on_pictures_select, [parts.session], both, queue=False, **quiet)
+    parts.pictures.delete(events.on_pictures_delete, [parts.session], both, queue=False, **quiet)
+    parts.pictures.input(events.on_pictures_input, [parts.session], both, queue=False, **quiet)
+
+
+def _wire_talk(parts: _Parts, events: AskEvents) -> None:
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    asking = [parts.session, parts.model, parts.hint, parts.length]
+    asked = parts.talk.submit(events.on_talk_submit, asking, [parts.talk, parts.timer], queue=False, **quiet)
+    # "multiple": after a stop the next question must not wait for the browser to see the old event end.
+    answering = asked.then(
+        events.answer,
+        [parts.session],
+        [parts.talk],
+        concurrency_limit=1,
+        concurrency_id=GPU,
+        trigger_mode="multiple",
+        **quiet,
+    )
+    answering.failure(events.on_answer_failure, [parts.session], [parts.talk], queue=False, **quiet)
+    # No `cancels`: it would wait for a model that is still loading with Gradio's lock held, and all visitors with it.
+    parts.talk.stop(events.on_talk_stop, [parts.session], [parts.talk], queue=False, **quiet)
+    parts.talk.clear(events.on_talk_clear, [parts.session], [parts.talk], queue=False, **quiet)
+    parts.timer.tick(events.on_timer_tick, [parts.session], [parts.line, parts.timer], queue=False, **quiet)
+
+
+def _wire_models(parts: _Parts, context: Context) -> None:
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
+
+    def on_model_change(value: str) -> str:
+        try:
+            return words.EMBEDDED_NOTE if chosen(value, context.store)[0] == POCKET else words.LARGER_NOTE
+        except UserError as error:
+            return str(error)
+
+    def on_other_submit(name: str) -> tuple[Any, str]:
+        name = name.strip()
+        try:
+            check_model(name, context.settings, base_models(context.host))
+        except UserError as error:
+            return gr.skip(), str(error)
+        return gr.update(choices=choices(context.store, context.host, [name]), value=name), words.LARGER_NOTE
+
+    parts.model.change(on_model_change, [parts.model], [parts.note], **quiet)
+    parts.other.submit(on_other_submit, [parts.other], [parts.model, parts.note], **quiet)

@@ -1,0 +1,261 @@
+"""What the Fine-tune tab does: each handler reads the disk, acts through runs and training, and shows what changed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from vqa_core.errors import UserError
+from vqa_core.examples.sets import DataSet
+from vqa_core.runs import launch
+from vqa_core.runs.run import Run
+from vqa_core.runs.state import Status
+from vqa_core.ui import words
+from vqa_core.ui.context import Context
+from vqa_core.ui.form import asked_values, problems
+from vqa_core.ui.plots import Histories, curves
+from vqa_core.ui.rows_view import counts_of, open_source, open_upload, read_again, roles_of, sources, view
+from vqa_core.ui.run_view import details, head, samples_a_step
+from vqa_core.ui.runs_list import RunsList
+from vqa_core.ui.visit import Visit
+
+EMPTY: dict[str, Any] = {"run": ""}
+View = dict[str, Any]
+
+
+class FinetuneEvents:
+    """The handlers; they keep only what can be read from disk again. Values from a browser are checked here."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._histories = Histories()
+        self._runs = RunsList(context.store, self._histories)
+
+    # What the page shows
+
+    def show(self, visit: Visit, notice: str = "") -> View:
+        """Every part that changed since the page last heard, by the name of its component."""
+        turn, at_work = visit.turn, self._runs.at_work()
+        parts: View = {
+            "header": visit.fresh("header", self.header()),
+            "runs": visit.fresh("runs", self._runs.view(visit.run_id)),
+            "adapters": visit.fresh("adapters", {"ids": sorted(self._runs.with_adapter())}),
+            **self._show_run(visit, notice),
+        }
+        # A look at another run began meanwhile: its own answer says what is to be seen.
+        if turn != visit.turn:
+            return {}
+        parts["timer"] = gr.Timer(active=at_work is not None)
+        return parts
+
+    def header(self) -> View:
+        found = self._runs.at_work()
+        chip = ""
+        if found:
+            run, status = found
+            chip = words.chip(run.id, status.step, status.total, status.eta_s, words.STATES[status.state])
+        return {"host": self._context.host.words(), "chip": chip, "run": found[0].id if found else ""}
+
+    def runs(self, selected: str) -> View:
+        return self._runs.view(selected)
+
+    def _show_run(self, visit: Visit, notice: str) -> View:
+        run = self._looked_at(visit)
+        if run is None:
+            return {name: visit.fresh(name, EMPTY) for name in ("head", "curves", "details")}
+        version = _version(run)
+        if version == visit.version and not notice:
+            return {}
+        visit.version = version
+        try:
+            return self._run_parts(visit, run, run.status(), notice)
+        except UserError as error:
+            lost = {"run": run.id, "state": "failed", "word": words.STATES["failed"], "cause": str(error)}
+            return {"head": visit.fresh("head", {**_BARE, **lost}), "curves": EMPTY, "details": EMPTY}
+
+    def _run_parts(self, visit: Visit, run: Run, status: Status, notice: str) -> View:
+        rows = self._histories.rows(run)
+        return {
+            "head": visit.fresh("head", head(run, status, rows, notice)),
+            "curves": visit.fresh("curves", curves(rows, run.id, samples_a_step(run))),
+            "details": visit.fresh("details", details(run, status)),
+        }
+
+    def _looked_at(self, visit: Visit) -> Run | None:
+        if not visit.run_id:
+            return None
+        try:
+            return self._context.store.get(visit.run_id)
+        except UserError:
+            # Deleted, perhaps from another browser.
+            visit.look_at("")
+            return None
+
+    # Coming and going
+
+    def on_load(self, asked: str, remembered: str) -> Visit:
+        """The run of the address, else the one looked at last, else the one at work; a run that is gone is none."""
+        visit = Visit()
+        at_work = self._runs.at_work()
+        for candidate in (asked, remembered, at_work[0].id if at_work else ""):
+            if self._exists(candidate):
+                visit.look_at(candidate)
+                break
+        return visit
+
+    def _exists(self, run_id: str) -> bool:
+        try:
+            return bool(run_id and self._context.store.get(run_id))
+        except UserError:
+            return False
+
+    def on_runs_choose(self, visit: Visit, event: gr.EventData) -> View:
+        visit.look_at(_run_id(event))
+        return self.show(visit)
+
+    def on_runs_fresh(self, visit: Visit) -> View:
+        visit.look_at("")
+        return self.show(visit)
+
+    # A run's own buttons
+
+    def on_run_halt(self, visit: Visit, event: gr.EventData) -> View:
+        return self._act(visit, event, launch.stop)
+
+    def on_run_again(self, visit: Visit, event: gr.EventData) -> View:
+        return self._act(visit, event, lambda run: launch.resume(run, self._context.settings))
+
+    def on_run_drop(self, visit: Visit, event: gr.EventData) -> View:
+        """Delete; the page has asked before."""
+
+        def delete(run: Run) -> None:
+            self._context.store.delete(run.id)
+            self._histories.forget(run.id)
+            visit.look_at("")
+
+        return self._act(visit, event, delete)
+
+    def _act(self, visit: Visit, event: gr.EventData, what: Callable[[Run], object]) -> View:
+        notice = ""
+        try:
+            what(self._context.store.get(_run_id(event)))
+        except UserError as error:
+            notice = str(error)
+        visit.version = ""
+        visit.sent.pop("head", None)  # the pressed button waits for an answer, changed or not
+        return self.show(visit, notice)
+
+    def run_to_ask(self, event: gr.EventData) -> str:
+        """The run behind "Ask with it". Raises UserError where it is gone."""
+        return self._context.store.get(_run_id(event)).id
+
+    # The form
+
+    def new_form(self) -> View:
+        return {"answers": "new", "sources": sources(self._context.settings)}
+
+    def on_form_choose(self, event: gr.EventData) -> View:
+        return self._rows(event, lambda data: open_source(str(data.get("source", "")), self._context.settings))
+
+    def on_form_arrive(self, event: gr.EventData) -> View:
+        return self._rows(event, lambda data: open_upload(data.get("files"), self._context.settings))
+
+    def on_form_locate(self, event: gr.EventData) -> View:
+        return self._rows(event, lambda data: open_source(str(data.get("path", "")), self._context.settings))
+
+    def on_form_reread(self, event: gr.EventData) -> View:
+        def again(data: View) -> DataSet:
+            origin = data.get("origin")
+            return read_again(
+                origin if isinstance(origin, dict) else {}, roles_of(data.get("roles")), self._context.settings
+            )
+
+        return self._rows(event, again)
+
+    def _rows(self, event: gr.EventData, read: Callable[[View], DataSet]) -> View:
+        data, rows, problem = event._data, None, ""
+        try:
+            rows = view(read(data), self._context.settings, data.get("test_share"), data.get("seed"))
+        except UserError as error:
+            problem = str(error)
+        return {
+            "answers": "rows",
+            "turn": data.get("turn"),
+            "rows": rows,
+            "problem": problem,
+            "sources": sources(self._context.settings),
+        }
+
+    def on_form_edit(self, event: gr.EventData) -> View:
+        """What stands in the way now, and how the rows fall under the held-out share of this moment."""
+        data = event._data
+        values, set_id = asked_values(data.get("values")), str(data.get("set") or "")
+        counts = ""
+        if set_id:
+            try:
+                counts = counts_of(set_id, self._context.settings, values.get("test_share"), values.get("seed"))
+            except UserError:
+                counts = ""
+        return self._checked(data, self._problems(data), counts)
+
+    def on_form_begin(self, visit: Visit, event: gr.EventData) -> View:
+        """Check everything again and start; the same token gives the same run."""
+        # Late: the trainer's settings reach for nothing heavy, and a page that only asks needs none of it.
+        from vqa_core.training.start import start_run
+
+        data, found = event._data, self._problems(event._data)
+        if not found:
+            try:
+                run = start_run(
+                    asked_values(data.get("values")),
+                    self._context.settings,
+                    self._context.store,
+                    token=str(data.get("token", "")),
+                    preset_name=str(data.get("preset", "")),
+                )
+            except UserError as error:
+                found = [{"field": "", "text": str(error)}]
+            else:
+                visit.look_at(run.id)
+                started = {"answers": "started", "run": run.id, "sources": sources(self._context.settings)}
+                return {**self.show(visit), "form": started}
+        return {"form": self._checked(data, found, "")}
+
+    def _problems(self, data: View) -> list[dict[str, str]]:
+        values, preset = asked_values(data.get("values")), str(data.get("preset", ""))
+        return problems(values, preset, self._context.host, self._context.settings)
+
+    def _checked(self, data: View, found: list[dict[str, str]], counts: str) -> View:
+        return {
+            "answers": "check",
+            "turn": data.get("turn"),
+            "problems": found,
+            "counts": counts,
+            "sources": sources(self._context.settings),
+        }
+
+
+_BARE: dict[str, Any] = {
+    "phase": "",
+    "message": "",
+    "outcome": "",
+    "share": None,
+    "facts": [],
+    "data": "",
+    "model": "",
+    "notice": "",
+    "can": {"stop": False, "resume": False, "ask": False, "delete": True},
+}
+
+
+def _run_id(event: gr.EventData) -> str:
+    return str(event._data.get("run", ""))
+
+
+def _version(run: Run) -> str:
+    """What changes when anything on the run's page does; the log is not part of the run's own version."""
+    try:
+        log = run.log.stat()
+    except FileNotFoundError:
+        return run.version()
+    return f"{run.version()}-{log.st_mtime_ns:x}.{log.st_size:x}"

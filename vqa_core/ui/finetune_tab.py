@@ -1,0 +1,167 @@
+"""The Fine-tune tab: the runs on one side; on the other a new run's form, or the run that is looked at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from vqa_core.training.config import TrainConfig
+from vqa_core.training.presets import DEFAULT_PRESET
+from vqa_core.ui import words
+from vqa_core.ui.ask_tab import AskTab
+from vqa_core.ui.context import Context
+from vqa_core.ui.drawn import drawn
+from vqa_core.ui.finetune_events import EMPTY, FinetuneEvents, View
+from vqa_core.ui.form import fields, first_source, presets
+from vqa_core.ui.visit import Visit
+
+_FORM = f"""<div class="dx-form">
+<section class="dx-step"><h3><i>1</i> {words.FORM_WORDS["data"]}</h3><div class="dx-step-rows"></div></section>
+<section class="dx-step"><h3><i>2</i> {words.FORM_WORDS["model"]}</h3>
+<div class="dx-cards" role="radiogroup" aria-label="{words.FORM_WORDS["presets"]}"></div>
+<details class="dx-all"><summary>{words.FORM_WORDS["settings"]} <span class="dx-changes"></span></summary>
+<button type="button" class="dx-link dx-all-back" hidden>{words.FORM_WORDS["all_back"]}</button>
+<div class="dx-settings"></div></details></section>
+<section class="dx-step"><h3><i>3</i> {words.FORM_WORDS["start"]}</h3><div class="dx-start">
+<button type="button" class="dx-button dx-primary dx-begin" aria-describedby="dx-beside">{words.FORM_WORDS["start"]}</button>
+<div class="dx-beside" id="dx-beside" role="status"></div></div></section>
+</div>"""
+
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+@dataclass(frozen=True)
+class FinetuneTab:
+    """`parts` are the components by the names that handlers answer with; `outputs` turns an answer into updates."""
+
+    events: FinetuneEvents
+    parts: dict[str, Any]
+    ask: AskTab
+
+    def outputs(self, *more: str) -> list[Any]:
+        return [self.parts[name] for name in (*_SHOWN, *more)]
+
+    def updates(self, view: View) -> dict[Any, Any]:
+        """Updates by component: form or run in view, as the answer says."""
+        changed = {self.parts[name]: value for name, value in view.items() if name in self.parts}
+        if isinstance(view.get("adapters"), dict) and "ids" in view["adapters"]:
+            # What a question can be asked of changed: the other tab's list of models is given anew.
+            changed[self.parts["adapters"]] = self.ask.refresh()
+        seen = view.get("head")
+        if isinstance(seen, dict) and "run" in seen:
+            changed[self.parts["form_side"]] = gr.update(elem_classes=_side(not seen["run"]))
+            changed[self.parts["run_side"]] = gr.update(elem_classes=_side(bool(seen["run"])))
+        return changed
+
+
+_SHOWN = ("header", "runs", "head", "curves", "details", "timer", "form_side", "run_side", "adapters")
+
+
+def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
+    """Build the tab's components; call it inside the tab, then `wire` once every component of the page is there."""
+    events = FinetuneEvents(context)
+    with gr.Row(elem_id="tune-columns"):
+        with gr.Column(scale=1, min_width=240, elem_id="tune-runs"):
+            runs = drawn("runs", '<nav class="dx-runs"></nav>', events.runs(""), words=words.RUNS_WORDS)
+        with gr.Column(scale=4, min_width=320, elem_id="tune-main"):
+            with gr.Column(elem_classes=_side(True), elem_id="tune-form") as form_side:
+                form = _form(context, events)
+            with gr.Column(elem_classes=_side(False), elem_id="tune-run") as run_side:
+                head = drawn("run", '<section class="dx-head"></section>', EMPTY, words=words.RUN_WORDS)
+                curves = drawn(
+                    "curves", '<div class="dx-curves"></div>', EMPTY, parts=["scale"], words=words.CURVES_WORDS
+                )
+                details = drawn("details", '<div class="dx-details"></div>', EMPTY, words=words.RUN_WORDS)
+    parts = {
+        "header": header,
+        "runs": runs,
+        "form": form,
+        "head": head,
+        "curves": curves,
+        "details": details,
+        "form_side": form_side,
+        "run_side": run_side,
+        "adapters": ask.model,
+        "timer": gr.Timer(1.0, active=False),
+        "visit": gr.State(Visit()),
+    }
+    return FinetuneTab(events, parts, ask)
+
+
+def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
+    return drawn(
+        "form",
+        _FORM,
+        events.new_form(),
+        parts=["form_rows", "form_settings"],
+        words=words.FORM_WORDS,
+        fields=fields(),
+        sections=words.SECTIONS,
+        presets=presets(context.host),
+        preset=DEFAULT_PRESET,
+        first=first_source() or TrainConfig().data,
+        paths=context.settings.allow_local_paths,
+        elem_id="tune-new",
+    )
+
+
+def wire(tab: FinetuneTab) -> None:
+    """Listeners of the tab's own components."""
+    _wire_runs(tab)
+    _wire_form(tab)
+
+
+def _wire_runs(tab: FinetuneTab) -> None:
+    events, parts = tab.events, tab.parts
+    now: dict[str, Any] = {**QUIET, "queue": False}
+
+    def shown(act: Callable[..., View]) -> Callable[..., dict[Any, Any]]:
+        def handler(visit: Visit, event: gr.EventData) -> dict[Any, Any]:
+            return tab.updates(act(visit, event))
+
+        return handler
+
+    def on_timer_tick(visit: Visit) -> dict[Any, Any]:
+        return tab.updates(events.show(visit))
+
+    def on_runs_fresh(visit: Visit) -> dict[Any, Any]:
+        return tab.updates(events.on_runs_fresh(visit))
+
+    outputs = tab.outputs()
+    parts["timer"].tick(on_timer_tick, [parts["visit"]], outputs, **now)
+    parts["runs"].choose(shown(events.on_runs_choose), [parts["visit"]], outputs, **now)
+    parts["runs"].fresh(on_runs_fresh, [parts["visit"]], outputs, **now)
+    parts["head"].halt(shown(events.on_run_halt), [parts["visit"]], outputs, **now)
+    parts["head"].again(shown(events.on_run_again), [parts["visit"]], outputs, **now)
+    parts["head"].drop(shown(events.on_run_drop), [parts["visit"]], outputs, **now)
+
+
+def _wire_form(tab: FinetuneTab) -> None:
+    events, parts = tab.events, tab.parts
+    form = parts["form"]
+    # Reading rows opens every picture: a few visitors at once.
+    reading: dict[str, Any] = {**QUIET, "concurrency_limit": 2, "concurrency_id": "rows"}
+    form.choose(events.on_form_choose, None, form, **reading)
+    form.arrive(events.on_form_arrive, None, form, **reading)
+    form.locate(events.on_form_locate, None, form, **reading)
+    form.reread(events.on_form_reread, None, form, **reading)
+    form.edit(events.on_form_edit, None, form, trigger_mode="multiple", concurrency_limit=4, **QUIET)
+
+    def on_form_begin(visit: Visit, event: gr.EventData) -> dict[Any, Any]:
+        return tab.updates(events.on_form_begin(visit, event))
+
+    form.begin(
+        on_form_begin,
+        [parts["visit"]],
+        tab.outputs("form"),
+        trigger_mode="multiple",
+        concurrency_limit=1,
+        concurrency_id="start",
+        **QUIET,
+    )
+
+
+def _side(shown: bool) -> list[str]:
+    # Hidden by CSS: a column with visible=False leaves the document, and with it all that was typed.
+    return ["tune-side"] if shown else ["tune-side", "tune-hidden"]

@@ -1,0 +1,63 @@
+"""Which models a question can go to on this host, and how the page names them."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from vqa_core.errors import UserError
+from vqa_core.hardware import Host
+from vqa_core.models.catalogue import POCKET, WEIGHTS, read_info
+from vqa_core.runs.run import Run
+from vqa_core.runs.store import RunStore
+from vqa_core.training.presets import PRESETS
+from vqa_core.ui import ask_words as words
+
+_RUN = "run:"
+
+
+def run_value(run_id: str) -> str:
+    """The value in the list of models that stands for a run."""
+    return _RUN + run_id
+
+
+def base_models(host: Host) -> list[str]:
+    """Larger models that this host can hold, small first."""
+    fitting = sorted((p for p in PRESETS if p.needs_gib and not p.cannot_run(host)), key=lambda p: p.needs_gib)
+    return list(dict.fromkeys(str(preset.values["model"]) for preset in fitting))
+
+
+def finished_runs(store: RunStore) -> dict[Run, str]:
+    """Runs that ended with an adapter, newest first, each with its base model."""
+    found = {}
+    for run in store.list():
+        # A damaged adapter must not take the others with it; asking it by name says what is wrong.
+        with suppress(UserError):
+            if (run.adapter / WEIGHTS).is_file() and not run.status().live:
+                found[run] = read_info(run.adapter).base
+    return found
+
+
+def choices(store: RunStore, host: Host, also: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """(label, value) of the embedded model, the finished runs, larger models, and those in `also`."""
+    found = [(words.EMBEDDED_LABEL, POCKET)]
+    for run, base in finished_runs(store).items():
+        found.append((words.run_label(run.id, base.rsplit("/", 1)[-1]), run_value(run.id)))
+    found += [(name, name) for name in [*base_models(host), *also]]
+    return list(dict(found).items())
+
+
+def chosen(value: object, store: RunStore) -> tuple[str, str]:
+    """(model, adapter) behind a value of the list; UserError where its run is gone or has no adapter."""
+    if not isinstance(value, str) or not value.strip():
+        raise UserError("No model is chosen. Choose one under 'Answer with'.")
+    value = value.strip()
+    if not value.startswith(_RUN):
+        return value, ""
+    return of_run(value.removeprefix(_RUN), store)
+
+
+def of_run(run_id: str, store: RunStore) -> tuple[str, str]:
+    """(base model, run id) of a run; UserError where it is gone or has no adapter yet."""
+    run = store.get(run_id)
+    if not (run.adapter / WEIGHTS).is_file():
+        raise UserError(f"Run {run.id} has no adapter yet ({run.status().state}). Choose a run that is done.")
+    return read_info(run.adapter).base, run.id

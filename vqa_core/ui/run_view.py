@@ -1,0 +1,193 @@
+"""One run as the page shows it: plain values for the browser, which places them as text."""
+
+import contextlib
+import hashlib
+import re
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from gradio.utils import get_upload_folder
+
+from vqa_core.errors import UserError
+from vqa_core.runs.export import adapter_files, zip_adapter
+from vqa_core.runs.history import Row
+from vqa_core.runs.run import Run
+from vqa_core.runs.state import Status
+from vqa_core.training.config import TrainConfig
+from vqa_core.training.presets import PRESETS
+from vqa_core.ui import words
+from vqa_core.ui.plots import outcome
+
+LOG_BYTES = 48_000
+LOG_LINES = 200
+_RESUMABLE = frozenset({"stopped", "failed", "interrupted"})
+_TOKEN = re.compile(r"\b(hf_|sk-)[A-Za-z0-9_-]{16,}")
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
+
+# Files are served from Gradio's own folder; a name that nobody can guess keeps them to who was given it.
+_SECRET = secrets.token_hex(16)
+
+
+def head(run: Run, status: Status, rows: Sequence[Row], notice: str = "") -> dict[str, Any]:
+    """State, progress, what it did to the answers, and the buttons that act now; `notice` is what a click met."""
+    config = settings_of(run)
+    ended_badly = status.state in ("failed", "interrupted")
+    return {
+        "run": run.id,
+        "state": status.state,
+        "word": words.STATES[status.state],
+        "phase": status.phase if status.live else "",
+        "cause": status.message if ended_badly else "",
+        "message": "" if ended_badly else status.message,
+        "outcome": "" if status.live else outcome(rows),
+        "share": min(status.step / status.total, 1.0) if status.total else None,
+        "facts": _facts(status, rows),
+        "data": _data_line(run),
+        "model": str(config.get("model", "")),
+        "can": {
+            "stop": status.live and status.state != "stopping",
+            "resume": status.state in _RESUMABLE,
+            "ask": has_adapter(run) and not status.live,
+            "delete": not status.live,
+        },
+        "notice": notice,
+    }
+
+
+def details(run: Run, status: Status) -> dict[str, Any]:
+    """Log, settings and files, each folded until somebody looks."""
+    return {
+        "run": run.id,
+        "log": log_tail(run.log),
+        "log_open": status.state in ("failed", "interrupted"),
+        "settings": _settings(run),
+        "files": files(run, status),
+    }
+
+
+def settings_of(run: Run) -> dict[str, Any]:
+    """The run's TrainConfig fields as its config.json has them."""
+    train = run.config().get("train")
+    return train if isinstance(train, dict) else {}
+
+
+def samples_a_step(run: Run) -> int:
+    """Rows that one optimiser step takes."""
+    config = settings_of(run)
+    product = 1
+    for name in ("batch_size", "accumulation"):
+        value = config.get(name)
+        product *= value if isinstance(value, int) and value > 0 else 1
+    return product
+
+
+def has_adapter(run: Run) -> bool:
+    return (run.adapter / "adapter_config.json").is_file()
+
+
+def log_tail(path: Path) -> str:
+    """The last lines of a log, as text without control signs and without anything that looks like a token."""
+    try:
+        with path.open("rb") as file:
+            file.seek(0, 2)
+            file.seek(max(0, file.tell() - LOG_BYTES))
+            text = file.read().decode("utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
+    # What a progress bar wrote over itself is not worth reading.
+    lines = [line.rpartition("\r")[2] for line in text.replace("\r\n", "\n").split("\n")]
+    return _TOKEN.sub(r"\1...", _CONTROL.sub("", "\n".join(lines[-LOG_LINES:]))).strip("\n")
+
+
+def files(run: Run, status: Status) -> list[dict[str, str]]:
+    """What can be carried away: name, size in words, and the copy that is served."""
+    config = _place(run, f"config-{run.config_path.stat().st_mtime_ns}") / words.CONFIG_FILE
+    if not config.is_file():
+        config.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(run.config_path, config)
+    found = [config]
+    if has_adapter(run) and not status.live:
+        # Not there while its weights are just being written.
+        with contextlib.suppress(UserError):
+            found.append(_adapter_zip(run))
+    return [{"name": path.name, "path": str(path), "size": words.size(path.stat().st_size)} for path in found]
+
+
+def _facts(status: Status, rows: Sequence[Row]) -> list[dict[str, str]]:
+    facts: list[tuple[str, str]] = []
+    if status.total:
+        facts.append((words.FACTS["step"], f"{status.step} / {status.total}"))
+    if status.live and status.eta_s:
+        facts.append((words.FACTS["eta"], words.duration(status.eta_s)))
+    elif not status.live and status.started_at and status.updated_at > status.started_at:
+        facts.append((words.FACTS["took"], words.duration(status.updated_at - status.started_at)))
+    loss = _last(rows, "loss")
+    if loss is not None:
+        facts.append((words.FACTS["loss"], f"{loss:.4f}"))
+    if status.samples_per_s is not None:
+        facts.append((words.FACTS["speed"], f"{status.samples_per_s:.1f}"))
+    memory = status.peak_gib or _last(rows, "memory_gib")
+    if memory:
+        facts.append((words.FACTS["memory"], f"{memory:.1f} GB"))
+    rate = _last(rows, "lr")
+    if rate is not None and status.live:
+        facts.append((words.FACTS["lr"], f"{rate:.1e}"))
+    return [{"label": label, "value": value} for label, value in facts]
+
+
+def _last(rows: Sequence[Row], key: str) -> float | None:
+    return next((float(row[key]) for row in reversed(rows) if isinstance(row.get(key), int | float)), None)
+
+
+def _data_line(run: Run) -> str:
+    data = run.config().get("data")
+    if not isinstance(data, Mapping):
+        return ""
+    return words.DATA_LINE.format(
+        name=data.get("name", ""), train=data.get("train_rows", "?"), held_out=data.get("held_out_rows", "?")
+    )
+
+
+def _settings(run: Run) -> list[dict[str, Any]]:
+    """Every setting; those that are not the preset's stand first."""
+    config = settings_of(run)
+    name = str(run.config().get("preset", ""))
+    preset = next((candidate.values for candidate in PRESETS if candidate.name == name), None)
+    usual = {**TrainConfig().model_dump(), **(preset or {})}
+    shown = [
+        {
+            "name": field,
+            "label": about.label,
+            "unit": about.unit,
+            "value": value_words(config[field]),
+            "usual": value_words(usual[field]),
+            "changed": preset is not None and field != "data" and config[field] != usual[field],
+        }
+        for field, about in TrainConfig.shown().items()
+        if field in config
+    ]
+    return sorted(shown, key=lambda one: not one["changed"])
+
+
+def value_words(value: Any) -> str:
+    """A setting's value as people write it."""
+    if isinstance(value, bool):
+        return words.FORM_WORDS["yes" if value else "no"]
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _adapter_zip(run: Run) -> Path:
+    newest = max((path.stat().st_mtime_ns for path in adapter_files(run)), default=0)
+    target = _place(run, f"adapter-{newest}") / words.ADAPTER_FILE.format(run=run.id)
+    if not target.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        zip_adapter(run, target)
+    return target
+
+
+def _place(run: Run, what: str) -> Path:
+    """A folder that Gradio serves and nobody can guess, the same for the same content."""
+    return Path(get_upload_folder()) / hashlib.sha256(f"{_SECRET} {run.folder} {what}".encode()).hexdigest()

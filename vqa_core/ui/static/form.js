@@ -1,0 +1,149 @@
+// A new run, in three steps: rows, model and settings, start. What a person has chosen is kept here, and in this tab's
+// sessionStorage, so that a reload or a look at a run loses nothing. Triggers choose, arrive, locate, reread, edit, begin.
+const words = props.words;
+const KEEP = "docdex-form";
+const stepRows = element.querySelector(".dx-step-rows");
+const cards = element.querySelector(".dx-cards");
+const settings = element.querySelector(".dx-settings");
+const changes = element.querySelector(".dx-changes");
+const allBack = element.querySelector(".dx-all-back");
+const begin = element.querySelector(".dx-begin");
+const beside = element.querySelector(".dx-beside");
+
+const newToken = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const form = {
+    source: props.first, label: "", path: "", origin: null, roles: null, rows: null, busy: "", problem: "",
+    preset: props.preset, values: { ...presetOf(props.preset).values }, problems: null, token: newToken(), starting: false, turn: 0, checked: 0,
+};
+
+function keep() {
+    const kept = { source: form.rows?.source ?? form.source, label: form.label, preset: form.preset, values: form.values };
+    try { sessionStorage.setItem(KEEP, JSON.stringify(kept)); } catch { /* private windows may refuse; then a reload starts anew */ }
+}
+
+function restore() {
+    try {
+        const kept = JSON.parse(sessionStorage.getItem(KEEP) ?? "null");
+        if (!kept || !presetOf(kept.preset)) return;
+        const known = Object.fromEntries(Object.entries(kept.values).filter(([name]) => name in form.values));
+        Object.assign(form, { source: kept.source, label: kept.label, preset: kept.preset, values: { ...presetOf(kept.preset).values, ...known } });
+    } catch { /* a damaged note is no note */ }
+}
+
+function busy(text) {
+    form.busy = text;
+    form.problem = "";
+    drawRows();
+    drawStart();
+}
+
+// Rows are asked for: by a choice, an upload, a path or other columns.
+function ask(event, data, doing) {
+    form.turn += 1;
+    if (event === "arrive") form.origin = { files: data.files };
+    if (event === "locate") form.origin = { path: data.path };
+    if (event === "choose") form.origin = null;
+    if (event !== "reread") form.roles = null;
+    form.rows = null;
+    busy(doing);
+    const more = { ...data, turn: form.turn, test_share: form.values.test_share, seed: form.values.seed };
+    if (event === "choose") trigger("choose", more);
+    else if (event === "arrive") trigger("arrive", more);
+    else if (event === "locate") trigger("locate", more);
+    else trigger("reread", more);
+}
+
+function choose(source) {
+    form.source = source;
+    form.label = "";
+    ask("choose", { source }, words.reading);
+}
+
+const asked = () => ({ ...form.values, data: form.rows?.source ?? "" });
+
+let waiting = null;
+function edited() {
+    form.token = newToken();
+    form.problems = null;
+    keep();
+    drawStart();
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+        form.checked += 1;
+        trigger("edit", { values: asked(), preset: form.preset, set: form.rows?.id ?? "", turn: form.checked });
+    }, 300);
+}
+
+begin.addEventListener("click", () => {
+    if (begin.getAttribute("aria-disabled") === "true") return;
+    form.starting = true;
+    drawStart();
+    // The same token for a second click: the server starts one run.
+    trigger("begin", { token: form.token, preset: form.preset, values: asked(), turn: form.checked });
+});
+allBack.addEventListener("click", () => choosePreset(form.preset));
+
+function drawStart() {
+    const reason = form.busy ? words.start_wait : !form.rows ? words.start_first : form.problems === null ? words.checking : "";
+    const problems = form.rows && !form.busy ? form.problems ?? [] : [];
+    begin.textContent = form.starting ? words.starting : words.start;
+    // Not `disabled`: a keyboard must reach it to hear the reason.
+    begin.setAttribute("aria-disabled", String(Boolean(reason) || problems.length > 0));
+    const list = problems.length ? [node("p", {}, words.problems), node("ul", {}, ...problems.map((one) => node("li", {}, one.text)))] : reason ? [node("p", { class: "dx-quiet" }, reason)] : [];
+    const mark = JSON.stringify([reason, problems]);
+    if (beside.dataset.mark !== mark) beside.replaceChildren(...list);
+    beside.dataset.mark = mark;
+    beside.classList.toggle("dx-problem", problems.length > 0);
+    faults(problems);
+}
+
+function takeRows(value) {
+    if (value.turn !== form.turn) return;
+    form.busy = "";
+    form.problem = value.problem;
+    form.rows = value.rows;
+    if (value.rows) {
+        form.roles = null;
+        if (form.origin) [form.source, form.label] = [value.rows.source, value.rows.counts];
+    }
+    drawRows();
+    edited();
+}
+
+function takeCheck(value) {
+    if (value.turn !== form.checked) return;
+    form.starting = false;
+    form.problems = value.problems;
+    if (form.rows && value.counts && value.counts !== form.rows.counts) {
+        form.rows.counts = value.counts;
+        const line = stepRows.querySelector(".dx-counts");
+        if (line) line.textContent = value.counts;
+    }
+    drawStart();
+}
+
+function update() {
+    const value = props.value;
+    if (value.answers === "rows") takeRows(value);
+    else if (value.answers === "check") takeCheck(value);
+    else if (value.answers === "started") {
+        form.starting = false;
+        form.token = newToken();
+        drawStart();
+    }
+}
+
+restore();
+layOutSettings();
+for (const field of props.fields) show(field);
+drawPresets();
+drawRows();
+drawStart();
+watch("value", update);
+// Built-in rows are drawn on their first use, which takes seconds: only for who looks at the form.
+const seen = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    seen.disconnect();
+    choose(form.source);
+});
+seen.observe(stepRows);

@@ -1,0 +1,122 @@
+// Step 1 of a new run: where the rows come from, which column is what, what was left out, and the first rows.
+function sourceChoice() {
+    const option = (one) => node("option", { value: one.value, selected: one.value === form.source }, one.label);
+    const group = (name) => {
+        const found = props.value.sources.filter((one) => one.group === name);
+        return found.length ? node("optgroup", { label: words[name] }, ...found.map(option)) : null;
+    };
+    const known = props.value.sources.some((one) => one.value === form.source);
+    const own = known || !form.source ? null : node("option", { value: form.source, selected: true }, form.label || form.source);
+    const select = node("select", { class: "dx-input", "data-key": "source", onchange: () => choose(select.value) }, own, group("builtin"), group("sets"));
+    return node("label", { class: "dx-field dx-grow" }, node("span", { class: "dx-label" }, words.source), select);
+}
+
+function uploadPlace() {
+    const picker = node("input", { type: "file", multiple: true, class: "dx-offscreen", "aria-label": words.upload, onchange: () => sendFiles([...picker.files]) });
+    const zone = node(
+        "div",
+        { class: "dx-drop" },
+        picker,
+        button(words.upload, "dx-button", () => picker.click()),
+        node("span", { class: "dx-quiet" }, words.upload_hint),
+    );
+    zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("dx-over"); });
+    zone.addEventListener("dragleave", () => zone.classList.remove("dx-over"));
+    zone.addEventListener("drop", (event) => {
+        event.preventDefault();
+        zone.classList.remove("dx-over");
+        sendFiles([...event.dataTransfer.files]);
+    });
+    return zone;
+}
+
+function pathForm() {
+    if (!props.paths) return null;
+    const field = node("input", { type: "text", class: "dx-input dx-grow", placeholder: words.path_hint, value: form.path, "data-key": "path" });
+    const go = (event) => {
+        event.preventDefault();
+        form.path = field.value.trim();
+        if (form.path) ask("locate", { path: form.path }, words.reading);
+    };
+    return node("form", { class: "dx-path", onsubmit: go },
+        node("label", { class: "dx-field dx-grow" }, node("span", { class: "dx-label" }, words.path), field),
+        node("button", { class: "dx-button" }, words.path_go));
+}
+
+async function sendFiles(files) {
+    if (!files.length || form.busy) return;
+    try {
+        const arrived = [];
+        for (const file of files) {
+            busy(words.uploading.replace("{name}", file.name));
+            arrived.push({ path: (await upload(file)).path, name: file.webkitRelativePath || file.name });
+        }
+        ask("arrive", { files: arrived }, words.reading);
+    } catch (error) {
+        form.busy = "";
+        form.problem = words.upload_failed.replace("{reason}", error.message || error);
+        drawRows();
+    }
+}
+
+function roleChoices() {
+    const rows = form.rows;
+    const origin = form.origin;
+    if (!origin || (!rows && !form.problem)) return null;
+    const columns = rows?.columns ?? [];
+    const roles = form.roles ?? rows?.roles ?? {};
+    const one = ([role, label]) => {
+        const change = (event) => { form.roles = { ...roles, ...form.roles, [role]: event.target.value }; };
+        const input = columns.length
+            ? node("select", { class: "dx-input", "data-key": `role ${role}`, onchange: (event) => { change(event); ask("reread", { origin, roles: form.roles }, words.reading); } },
+                  ...["", ...columns].map((name) => node("option", { value: name, selected: name === (roles[role] ?? "") }, name || words.role_none)))
+            : node("input", { class: "dx-input", type: "text", placeholder: words.role_type, value: roles[role] ?? "", "data-key": `role ${role}`, oninput: change });
+        return node("label", { class: "dx-field" }, node("span", { class: "dx-label" }, label), input);
+    };
+    const again = columns.length ? null : button(words.roles_again, "dx-button", () => form.roles && ask("reread", { origin, roles: form.roles }, words.reading));
+    return node("fieldset", { class: "dx-roles" },
+        node("legend", {}, `${words.roles} `, node("span", { class: "dx-quiet" }, words.columns_as_guessed)),
+        node("div", { class: "dx-fields" }, ...Object.entries(words.role_names).map(one)), again);
+}
+
+function badRows(rows) {
+    if (!rows.bad_count) return null;
+    const several = rows.bad.some((bad) => bad.file);
+    const heads = [words.bad_row, ...(several ? [words.bad_file] : []), words.bad_reason];
+    const line = (bad) => node("tr", {}, node("td", {}, String(bad.row)), several ? node("td", {}, bad.file) : null, node("td", {}, bad.reason));
+    const more = rows.bad_count - rows.bad.length;
+    return node("details", { class: "dx-bad", open: true },
+        node("summary", {}, `${words.bad} (${rows.bad_count})`),
+        node("div", { class: "dx-table-frame" }, node("table", {},
+            node("thead", {}, node("tr", {}, ...heads.map((head) => node("th", { scope: "col" }, head)))),
+            node("tbody", {}, ...rows.bad.map(line)))),
+        more > 0 ? node("p", { class: "dx-quiet" }, words.bad_more.replace("{count}", more)) : null);
+}
+
+function previewRow(row) {
+    const pictures = row.thumbs.map((path) => node("img", { src: fileUrl(path), alt: "", loading: "lazy" }));
+    const answers = row.answers.slice(0, 4).join(" | ") + (row.answers.length > 4 ? " ..." : "");
+    return node("li", { class: "dx-row" },
+        node("div", { class: "dx-row-pictures" }, ...pictures),
+        node("div", { class: "dx-row-words" },
+            node("p", { class: "dx-row-question" }, row.question),
+            node("p", { class: "dx-row-answer" }, answers),
+            node("p", { class: "dx-quiet" }, `${words.bad_row} ${row.row}${row.side ? ` · ${words.sides[row.side]}` : ""}`)));
+}
+
+function drawRows() {
+    const { rows, problem, busy: doing } = form;
+    redraw(stepRows, [
+        node("div", { class: "dx-sources" }, sourceChoice(), pathForm()),
+        uploadPlace(),
+        doing ? node("p", { class: "dx-doing", role: "status" }, doing) : null,
+        problem ? node("p", { class: "dx-problem", role: "alert" }, problem) : null,
+        rows && !doing ? node("p", { class: "dx-counts", role: "status" }, rows.counts) : null,
+        doing ? null : roleChoices(),
+        rows && !doing ? badRows(rows) : null,
+        rows && !doing ? node("details", { class: "dx-preview", open: true },
+            node("summary", {}, words.preview.replace("{count}", rows.rows.length)),
+            node("ul", { class: "dx-rows", tabindex: "0", "aria-label": words.preview.replace("{count}", rows.rows.length) }, ...rows.rows.map(previewRow))) : null,
+    ]);
+    stepRows.setAttribute("aria-busy", String(Boolean(doing)));
+}

@@ -1,0 +1,89 @@
+// The head of a run: state, progress, outcome or cause, and the buttons that act now. Triggers halt, again, use, drop.
+const words = props.words;
+const place = element.querySelector(".dx-head");
+let asking = false;
+let pressed = "";
+let run = "";
+
+// The address names the run while it is in view, so that a reload comes back to it, and to the Ask tab otherwise.
+let known = false;
+function address() {
+    if (!known) return;
+    const url = new URL(location.href);
+    if (run && place.offsetParent !== null) url.searchParams.set("run", run);
+    else url.searchParams.delete("run");
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+}
+
+function act(name) {
+    pressed = name;
+    draw();
+    const data = { run: props.value.run };
+    if (name === "halt") trigger("halt", data);
+    else if (name === "again") trigger("again", data);
+    else if (name === "use") trigger("use", data);
+    else trigger("drop", data);
+}
+
+function buttons(value) {
+    const one = (name, label, kind) => button(label, `dx-button ${kind}`, () => act(name), { disabled: pressed === name });
+    return node("div", { class: "dx-actions" },
+        value.can.stop ? one("halt", words.stop, "") : null,
+        value.can.resume ? one("again", words.resume, "") : null,
+        value.can.ask ? one("use", words.ask, "dx-primary") : null,
+        value.can.delete ? button(words.delete, "dx-button dx-plain", () => { asking = true; draw(); place.querySelector("[data-key=no]")?.focus(); }) : null);
+}
+
+function question(value) {
+    if (!asking || !value.can.delete) return null;
+    const close = () => { asking = false; draw(); };
+    return node("div", { class: "dx-ask", role: "alertdialog", "aria-label": words.delete },
+        node("p", {}, words.delete_ask.replace("{run}", value.run)),
+        button(words.delete_yes, "dx-button dx-danger", () => { asking = false; act("drop"); }),
+        button(words.delete_no, "dx-button", close, { "data-key": "no" }));
+}
+
+function draw() {
+    const value = props.value;
+    if (!value?.run) {
+        place.replaceChildren();
+        return;
+    }
+    const percent = value.share === null ? null : Math.round(value.share * 1000) / 10;
+    const live = value.can.stop || value.state === "stopping";
+    redraw(place, [
+        node("div", { class: "dx-head-line" },
+            node("h2", {}, value.run),
+            node("span", { class: "dx-state", "data-state": value.state, role: "status" }, value.word, value.phase ? ` · ${value.phase}` : ""),
+            buttons(value)),
+        question(value),
+        value.notice ? node("p", { class: "dx-problem", role: "alert" }, value.notice) : null,
+        value.cause ? node("p", { class: "dx-problem dx-cause", role: "alert" }, value.cause) : null,
+        value.outcome ? node("p", { class: "dx-outcome" }, value.outcome) : null,
+        value.message ? node("p", { class: "dx-quiet" }, value.message) : null,
+        live ? progress(percent) : null,
+        node("dl", { class: "dx-facts" }, ...value.facts.map((fact) => node("div", {}, node("dt", {}, fact.label), node("dd", {}, fact.value)))),
+        node("p", { class: "dx-quiet dx-about-run" }, [value.model, value.data].filter(Boolean).join(" · ")),
+    ]);
+}
+
+function progress(percent) {
+    const bar = node("div", { class: "dx-progress", role: "progressbar", "aria-label": words.progress, "aria-valuemin": "0", "aria-valuemax": "100", "aria-valuenow": percent }, node("i", {}));
+    bar.firstChild.style.width = `${percent ?? 0}%`;
+    return bar;
+}
+
+function update() {
+    if (props.value?.run !== run) {
+        run = props.value?.run ?? "";
+        asking = false;
+    }
+    pressed = "";
+    draw();
+    if (known) address();
+    // The tab that is asked for comes into view a moment after the first value.
+    else if (run) setTimeout(() => { known = true; address(); }, 500);
+}
+new IntersectionObserver(address).observe(place);
+watch("value", update);
+if (props.value?.run) update();

@@ -1,0 +1,31 @@
+"""What one open page looks at: which run, and what it was last sent, so that nothing is sent twice."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import gradio as gr
+
+
+@dataclass
+class Visit:
+    """Changed in place. `turn` grows when the visitor looks at something else: an answer begun before is dropped."""
+
+    run_id: str = ""
+    turn: int = 0
+    version: str = ""
+    sent: dict[str, str] = field(default_factory=dict)
+
+    def look_at(self, run_id: str) -> None:
+        self.run_id = run_id
+        self.turn += 1
+        self.version = ""
+
+    def fresh(self, name: str, value: Mapping[str, Any] | None) -> Any:
+        """`value` for the part `name` of the page, or gr.skip() where the page has it already."""
+        text = json.dumps(value, sort_keys=True)
+        if self.sent.get(name) == text:
+            return gr.skip()
+        self.sent[name] = text
+        return value

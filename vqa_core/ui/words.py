@@ -1,0 +1,210 @@
+"""Every word of the page outside the Ask tab."""
+
+from vqa_core.runs.state import State
+
+TITLE = "DocDex"
+ASK = "Ask"
+FINE_TUNE = "Fine-tune"
+
+# Header
+
+HEADER_WORDS = {
+    "name": TITLE,
+    "theme_light": "Light colours",
+    "theme_dark": "Dark colours",
+    "open": "Open this run",
+}
+
+# Runs and their states
+
+STATES: dict[State, str] = {
+    "queued": "waiting",
+    "preparing": "preparing",
+    "running": "running",
+    "stopping": "stopping",
+    "done": "done",
+    "stopped": "stopped",
+    "failed": "failed",
+    "interrupted": "interrupted",
+}
+RUNS_WORDS = {
+    "title": "Runs",
+    "new": "New run",
+    "empty": "No runs yet. Choose rows and press Start: the run appears here, with its curve.",
+    "broken": "Folders that are no run",
+    "loss": "loss",
+}
+OLDER_RUNS = "{count} older runs are on disk; `docdex runs list` shows them."
+NOT_ON_A_SPACE = (
+    "Runs of this Space are its owner's, and this Space has no sign-in. Ask in the other tab, or start DocDex on a "
+    "machine of your own to fine-tune: two commands, and the embedded model learns on any CPU."
+)
+
+# Run view
+
+RUN_WORDS = {
+    "stop": "Stop and keep",
+    "resume": "Resume",
+    "ask": "Ask with it",
+    "delete": "Delete",
+    "delete_ask": "Delete {run} with its curve, checkpoints and adapter? This cannot be undone.",
+    "delete_yes": "Delete it",
+    "delete_no": "Keep it",
+    "cause": "What happened",
+    "log": "Log",
+    "log_empty": "Nothing is in the log yet. The worker writes its first line within seconds.",
+    "settings": "Settings",
+    "changed": "not the preset's",
+    "files": "Files",
+    "files_none": "The adapter appears here when the run is done or stopped.",
+    "progress": "Progress",
+}
+FACTS = {
+    "step": "step",
+    "eta": "left",
+    "speed": "samples/s",
+    "memory": "memory",
+    "lr": "learning rate",
+    "took": "took",
+    "loss": "loss",
+}
+DATA_LINE = "{name}: {train} rows to learn from, {held_out} held out"
+CONFIG_FILE = "config.json"
+ADAPTER_FILE = "{run}-adapter.zip"
+
+# Curves
+
+LOSS = "Loss"
+TRAIN_LOSS = "training"
+EVAL_LOSS = "held out"
+RIGHT = "Answers right on held-out rows"
+EXACT_MATCH = "exact match"
+ANLS = "ANLS"
+LEARNING_RATE = "Learning rate"
+GRAD_NORM = "Gradient norm"
+SPEED = "Samples a second"
+MEMORY = "Memory, GB"
+MAJORITY = "always the commonest answer"
+EVENTS = {
+    "checkpoint": "checkpoint",
+    "resumed": "resumed",
+    "stopped": "stopped",
+    "early_stop": "stopped early",
+}
+CURVES_WORDS = {
+    "empty": "The first point of the curve comes with the first step.",
+    "x": "Across",
+    "modes": {"step": "steps", "minutes": "minutes", "samples": "samples"},
+    "smooth": "Smoothing",
+    "log": "Log scale",
+    "reset": "Whole curve",
+    "hint": "Drag to zoom, double-click for the whole curve. With the keyboard: arrows read, + and - zoom, 0 resets.",
+    "smoothed": "smoothed",
+    "best": "best",
+    "table": "Values as a table",
+    "more": "More curves: learning rate, gradient, speed, memory",
+}
+
+# New run
+
+FORM_WORDS = {
+    "title": "New run",
+    "data": "Data",
+    "source": "Rows from",
+    "builtin": "Built in",
+    "sets": "Uploaded before",
+    "upload": "Upload files",
+    "upload_hint": "One table (JSONL, CSV or JSON) and its pictures, or a ZIP or several files with both. Drop them here.",
+    "uploading": "Uploading {name} ...",
+    "upload_failed": "The upload did not arrive: {reason}. Try again.",
+    "reading": "Reading the rows ...",
+    "path": "A file or folder on this computer",
+    "path_hint": "/home/me/receipts",
+    "path_go": "Read it",
+    "roles": "Which column is what",
+    "role_names": {"image": "Picture", "question": "Question", "answers": "Answers", "id": "Row id", "split": "Split"},
+    "role_none": "none",
+    "role_type": "type the column's name",
+    "roles_again": "Read again with these columns",
+    "columns_as_guessed": "guessed from names and values; change what is wrong",
+    "bad": "Rows left out",
+    "bad_row": "Row",
+    "bad_file": "File",
+    "bad_reason": "Why",
+    "bad_more": "and {count} more",
+    "picture": "Picture",
+    "question": "Question",
+    "answers": "Accepted answers",
+    "side": "Used for",
+    "sides": {"train": "learning", "test": "held out"},
+    "preview": "The first {count} rows",
+    "model": "Model",
+    "presets": "Presets",
+    "recipe": "Settings from",
+    "settings": "All settings",
+    "differ": "{count} differ from the preset",
+    "rare": "Rarely changed",
+    "back": "back to preset",
+    "all_back": "All back to preset",
+    "was": "preset: {value}",
+    "empty_value": "empty",
+    "yes": "on",
+    "no": "off",
+    "start": "Start",
+    "starting": "Starting ...",
+    "start_first": "Choose rows first.",
+    "start_wait": "The rows are still being read.",
+    "checking": "Checking ...",
+    "problems": "Before it can start:",
+}
+SECTIONS = {
+    "data": "Rows",
+    "lora": "LoRA adapter",
+    "quantisation": "Numbers",
+    "optimiser": "Learning",
+    "pictures": "Pictures",
+    "saving": "Scoring and saving",
+}
+BUILTINS = {
+    "builtin:tickets": "Parking tickets (drawn; the embedded model cannot read them yet)",
+    "builtin:documents": "Documents (drawn receipts, invoices, labels, forms)",
+    "builtin:cards": "Cards (drawn trading cards)",
+}
+RUNS_ANYWHERE = "Runs on this machine"
+NEEDS = "Needs {gib:g} GB of GPU memory"
+NO_DATA = "Choose rows first: a built-in set, or an upload."
+BROKEN = "This failed through a fault in DocDex, not through you. The app's own output says why. Try again."
+
+
+def outcome(first: float, last: float, rows: int) -> str:
+    """What a run changed, as people say it."""
+    counted = f" ({rows} rows)" if rows else ""
+    return f"Held-out exact match {first:.2f} → {last:.2f}{counted}"
+
+
+def chip(run: str, step: int, total: int, eta_s: float | None, state: str) -> str:
+    """The running run, short enough for the header."""
+    parts = [run, f"step {step}/{total}" if total else state]
+    if eta_s:
+        parts.append(f"{duration(eta_s)} left")
+    return " · ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it: 40 s, 6 min, 2 h 05 min."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def counts(name: str, total: int, used: int, train: int, held_out: int, share: float) -> str:
+    """What an imported set holds; `share` of its pictures is held out."""
+    skipped = total - used
+    left_out = f" · {skipped} of {total} left out" if skipped else ""
+    sides = f" · {train} to learn from · {held_out} held out ({share:.0%} of the pictures)" if train else ""
+    return f"{name} · {used} rows{sides}{left_out}"
+
+
+def size(bytes: int) -> str:
+    return f"{bytes / 1e6:.1f} MB" if bytes >= 100_000 else f"{max(bytes / 1e3, 0.1):.1f} kB"
