@@ -31,7 +31,7 @@ def paint(draw: random.Random, size: tuple[int, int], element: str, middle: floa
     """A creature in its landscape, `size` px; `middle` is the height of its body as a share of the picture's."""
     width, height = size[0] * _FINE, size[1] * _FINE
     base = ELEMENTS[element]
-    night = draw.random() < (0.8 if element in ("Shadow", "Dream") else 0.25)
+    night = draw.random() < (0.8 if element in ("Darkness", "Dream") else 0.25)
     other = _nearby(draw, base, 60)
     top = mix(base, _NIGHT, 0.75) if night else mix(other, _WHITE, 0.35)
     low = mix(other, _WHITE, 0.15) if night else mix(base, _WHITE, 0.75)
@@ -61,7 +61,7 @@ def badge(image: Image.Image, centre: tuple[float, float], radius: float, elemen
     brush = ImageDraw.Draw(disc)
     brush.ellipse((0, 0, side - 1, side - 1), outline=mix(colour, _NIGHT, 0.5), width=fine)
     sign = _SIGNS.get(element, _SIGNS[""])
-    ink = mix(colour, _NIGHT, 0.7) if element in ("", "Storm") else _WHITE
+    ink = mix(colour, _NIGHT, 0.7) if element in ("", "Lightning") else _WHITE
     brush.polygon([(side * (0.5 + 0.5 * x), side * (0.5 + 0.5 * y)) for x, y in sign], fill=ink)
     half = side // fine // 2
     place = (round(centre[0]) - half, round(centre[1]) - half)
@@ -87,11 +87,11 @@ def _drop(tip: float) -> list[tuple[float, float]]:
 _SIGNS: dict[str, list[tuple[float, float]]] = {
     "Fire": [(0.0, -0.7), (0.3, -0.2), (0.45, -0.4), (0.5, 0.3), (0.2, 0.65), (-0.3, 0.6), (-0.5, 0.2), (-0.2, -0.2)],
     "Water": _drop(-0.72),
-    "Leaf": [(-0.5, 0.55), (-0.5, -0.1), (-0.1, -0.5), (0.58, -0.58), (0.5, 0.1), (0.1, 0.5)],
-    "Storm": [(0.2, -0.75), (-0.45, 0.1), (-0.05, 0.1), (-0.2, 0.75), (0.45, -0.15), (0.05, -0.15)],
+    "Grass": [(-0.5, 0.55), (-0.5, -0.1), (-0.1, -0.5), (0.58, -0.58), (0.5, 0.1), (0.1, 0.5)],
+    "Lightning": [(0.2, -0.75), (-0.45, 0.1), (-0.05, 0.1), (-0.2, 0.75), (0.45, -0.15), (0.05, -0.15)],
     "Frost": _star(6, 0.28),
     "Stone": [(-0.3, -0.5), (0.35, -0.5), (0.65, 0.1), (0.3, 0.55), (-0.4, 0.55), (-0.65, 0.05)],
-    "Shadow": [
+    "Darkness": [
         *[(0.62 * math.cos(a / 8), 0.62 * math.sin(a / 8)) for a in range(6, 44)],
         *[(0.25 + 0.48 * math.cos(a / 8), -0.05 + 0.48 * math.sin(a / 8)) for a in range(43, 7, -1)],
     ],

@@ -41,7 +41,7 @@ class _Look:
 def draw_card(draw: random.Random) -> tuple[Canvas, list[tuple[str, str]]]:
     """A card of 548 x 768 px (5:7) and its questions: HP, name, stage, attacks, damage and the small print."""
     creature = invent(draw)
-    look = _choose_look(draw, ELEMENTS[creature.element])
+    look = _choose_look(draw, ELEMENTS[creature.element], len(creature.attacks))
     canvas = Canvas(WIDTH_PX, HEIGHT_PX, look.frame)
     _frame(canvas, draw, look, creature.element)
     pairs = _header(canvas, draw, look, creature)
@@ -51,12 +51,13 @@ def draw_card(draw: random.Random) -> tuple[Canvas, list[tuple[str, str]]]:
     return canvas, pairs
 
 
-def _choose_look(draw: random.Random, base: Colour) -> _Look:
+def _choose_look(draw: random.Random, base: Colour, attacks: int) -> _Look:
     full = draw.random() < 0.3
     dark = draw.random() < 0.18
     body = mix(base, (20, 20, 34), 0.72) if dark else mix(base, _WHITE, draw.uniform(0.45, 0.72))
     edge = draw.randint(12, 24)
-    art_top = draw.randint(88, 98)
+    art_top = draw.randint(94, 104)
+    lower = 60 if attacks == 1 else 0
     return _Look(
         full=full,
         edge=edge,
@@ -69,7 +70,7 @@ def _choose_look(draw: random.Random, base: Colour) -> _Look:
         name_size=draw.randint(32, 38),
         attack_size=draw.randint(24, 28),
         art_top=art_top,
-        art_bottom=draw.randint(370, 410),
+        art_bottom=lower + draw.randint(384, 414),
     )
 
 
@@ -80,7 +81,7 @@ def _frame(canvas: Canvas, draw: random.Random, look: _Look, element: str) -> No
     if look.full:
         picture = paint(draw, size, element, 0.4)
         veil = Image.new("RGB", size, look.body)
-        _blend(picture, veil, (0, 0, size[0], look.art_top - look.edge - 10), 0.8)
+        _blend(picture, veil, (0, 0, size[0], look.art_top - look.edge - 4), 0.8)
         _blend(picture, veil, (0, look.art_bottom - look.edge, *size), 0.84)
     else:
         picture = gradient(size, mix(look.body, _WHITE, 0.25), mix(look.body, ELEMENTS[element], 0.25))
@@ -108,7 +109,7 @@ def _paste_rounded(canvas: Canvas, picture: Image.Image, place: tuple[int, int],
 
 def _header(canvas: Canvas, draw: random.Random, look: _Look, creature: Creature) -> list[tuple[str, str]]:
     """Name, stage and HP above the picture."""
-    baseline = look.art_top - draw.randint(24, 30)
+    baseline = look.art_top - draw.randint(31, 36)
     hp_font, label = font(look.strong, look.name_size - draw.randint(0, 4)), font(look.strong, 20)
     ink = _RED if draw.random() < 0.3 and look.ink == _INK else look.ink
     badge(canvas.image, (look.right - 16, baseline - 12), 16, creature.element)
@@ -120,15 +121,14 @@ def _header(canvas: Canvas, draw: random.Random, look: _Look, creature: Creature
         canvas.text((right, baseline), text, face, ink, "right")
         right -= face.getlength(text) + 6
     stage_font = font(look.strong, draw.randint(17, 19))
-    stage = creature.stage.upper() if draw.random() < 0.3 else creature.stage
     left = float(look.side)
     if draw.random() < 0.6:
-        left = _pill(canvas, look, (left, baseline - 2), stage, stage_font) + 12
+        left = _pill(canvas, look, (left, baseline - 2), creature.stage, stage_font) + 12
         below = f"Grows from {creature.origin}" if creature.origin else ""
-        canvas.text((left, look.art_top - 8), below, font(look.plain, 15), look.ink)
+        canvas.text((left, look.art_top - 13), below, font(look.plain, 15), look.ink)
     else:
-        canvas.text((left + 2, look.art_top - 7), stage, stage_font, look.ink)
-        baseline -= 4
+        canvas.text((left + 2, look.art_top - 14), creature.stage, stage_font, look.ink)
+        baseline -= 2
     size = look.name_size
     while font(look.strong, size).getlength(creature.name) > right - left - 8:
         size -= 1
@@ -136,7 +136,7 @@ def _header(canvas: Canvas, draw: random.Random, look: _Look, creature: Creature
     return [
         ("What is the HP?", creature.hp),
         ("What is the name of this card?", creature.name),
-        ("What stage is this card?", stage),
+        ("What stage is this card?", creature.stage),
     ]
 
 

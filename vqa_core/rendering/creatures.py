@@ -9,11 +9,11 @@ from vqa_core.rendering.canvas import Colour
 ELEMENTS: dict[str, Colour] = {
     "Fire": (222, 84, 48),
     "Water": (58, 134, 212),
-    "Leaf": (88, 164, 74),
-    "Storm": (236, 192, 54),
+    "Grass": (88, 164, 74),
+    "Lightning": (236, 192, 54),
     "Frost": (120, 196, 214),
     "Stone": (172, 122, 76),
-    "Shadow": (84, 76, 122),
+    "Darkness": (84, 76, 122),
     "Dream": (190, 104, 172),
 }
 # Words between spaces.
