@@ -11,7 +11,7 @@ def words(text: str, mark: str = " ") -> tuple[str, ...]:
 
 _FIRST = words(
     "Ada Alice Amir Anna Ben Carla Chen Clara David Diana Elena Emma Eric Farah Felix Grace Hana Hugo Ines Ivan Jack "
-    "Julia Kofi Laura Leo Lucia Mara Mark Mei Nadia Noah Nora Oscar Paul Petra Rafael Rosa Ruth Samir Sara Simon Sofia "
+    "Julia Kofi Laura Leo Lucia Maria Mark Mei Nadia Noah Nora Oscar Paul Petra Rafael Rosa Ruth Samir Sara Simon Sofia "
     "Tara Thomas Vera Victor Yusuf Zoe"
 )
 _LAST = words(
@@ -21,8 +21,8 @@ _LAST = words(
 )
 _TRADE = words(
     "Alpine Anchor Bright Cedar Central Clover Copper Coral Crown Delta Eagle Falcon Forest Garden Golden Granite "
-    "Green Harbor Island Lake Lunar Maple Meadow Metro Morning Nordic North Ocean Olive Orchard Pearl Pioneer Prairie River "
-    "Royal Silver Summit Sunrise Swift Union Valley Willow"
+    "Green Harbor Island Lake Lunar Maple Meadow Metro Morning Nordic North Ocean Olive Orchard Pearl Pioneer "
+    "Prairie River Royal Silver Summit Sunrise Swift Union Valley Willow"
 )
 _LINES = words(
     "Bakery Books Catering Coffee Design Electric Farms Foods Furniture Glass Hardware Logistics Market Media Optics "
@@ -38,6 +38,7 @@ _TOWNS = words(
     "Ashford Brookfield Camden Denton Easton Fairview Glendale Hartford Kingston Lakewood Linden Milton Newport "
     "Oakland Preston Richmond Salem Stafford Trenton Weston"
 )
+_STATES = ("CA", "NY", "TX", "OH", "WA", "FL", "MA", "PA")
 _CODE_LETTERS = "ABCDEFGHKLMNPRSTUVWXY"
 _DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y")
 
@@ -66,7 +67,8 @@ def town(draw: random.Random) -> str:
 
 def town_line(draw: random.Random) -> str:
     """A town with its postal code, as on an envelope."""
-    return draw.choice((f"{draw.randint(10000, 99999)} {town(draw)}", f"{town(draw)} {draw.randint(10000, 99999)}"))
+    number = draw.randint(10000, 99999)
+    return draw.choice((f"{number} {town(draw)}", f"{town(draw)}, {draw.choice(_STATES)} {number}"))
 
 
 def phone(draw: random.Random) -> str:

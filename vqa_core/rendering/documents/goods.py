@@ -17,6 +17,8 @@ GOODS = values.words(
 )
 _TOTALS = ("Total", "Total", "TOTAL", "Grand Total", "Total Amount", "Amount Due")
 
+_TAXES = ("Tax", "VAT", "Sales Tax")
+
 
 @dataclass(frozen=True)
 class Item:
@@ -40,7 +42,7 @@ def choose(page: Page, count: int, highest: int) -> list[Item]:
 def columns(page: Page, items: list[Item], sign: str) -> None:
     """A table of goods: name, quantity, unit price, amount."""
     draw, canvas, look = page.draw, page.canvas, page.look
-    quantity, unit, amount = (page.margin + page.width * part for part in (draw.uniform(0.52, 0.58), 0.78, 0.99))
+    quantity, unit, amount = (page.margin + page.width * part for part in (draw.uniform(0.52, 0.58), 0.78, 1.0))
     heads = (draw.choice(("Item", "Description", "Product")), draw.choice(("Qty", "Quantity")), "Price", "Amount")
     if draw.random() < 0.45:
         top = page.y - look.lead * 0.85
@@ -49,8 +51,8 @@ def columns(page: Page, items: list[Item], sign: str) -> None:
     canvas.text((page.margin, page.y), heads[0], look.strong, look.ink)
     for x, head in zip((quantity, unit, amount), heads[1:], strict=True):
         canvas.text((x, page.y), head, look.strong, look.ink, "right")
-    page.y += look.lead * 1.15
-    page.rule(draw.choice((1, 1, 2)))
+    page.y += look.lead * 1.25
+    page.rule(draw.choice((1, 1, 2)), up=0.9)
     lead, ruled = look.lead * draw.uniform(1.0, 1.2), draw.random() < 0.3
     for item in items:
         name = fit(item.name, look.text, page.width * 0.42)
@@ -60,7 +62,7 @@ def columns(page: Page, items: list[Item], sign: str) -> None:
         canvas.text((amount, page.y), values.money(item.amount, sign), look.text, look.ink, "right")
         page.y += lead
         if ruled:
-            page.rule(1, (190, 190, 190))
+            page.rule(1, (190, 190, 190), up=0.72)
         page.ask(values.money(item.amount, sign), f"What is the amount for {name}?", f"How much is the {name}?")
         page.ask(values.money(item.price), f"What is the price of {name}?")
         page.ask(str(item.quantity), f"What is the quantity of {name}?")
@@ -72,7 +74,7 @@ def sums(page: Page, items: list[Item], sign: str, x: float, paid: bool = False)
     net = sum(item.amount for item in items)
     tax = round(net * draw.choice((5, 6, 7, 10, 19, 20)) / 100)
     total_label = draw.choice(_TOTALS)
-    rows = [(draw.choice(("Subtotal", "Sub Total")), net), (draw.choice(("Tax", "VAT", "Sales Tax")), tax)]
+    rows = [(draw.choice(("Subtotal", "Sub Total")), net), (draw.choice(_TAXES), tax)]
     if draw.random() < 0.25:
         rows, tax = [], 0
     rows.append((total_label, net + tax))
@@ -83,14 +85,17 @@ def sums(page: Page, items: list[Item], sign: str, x: float, paid: bool = False)
     for label, cents in rows:
         last = label == total_label
         face = big if last else look.text
-        if last:
-            canvas.line((x, page.y - look.lead * 0.6), (page.right, page.y - look.lead * 0.6), look.accent)
+        if last and len(rows) > 1:
+            height = round(page.y - look.lead * 0.6)
+            canvas.line((x, height), (page.right, height), look.accent)
             page.y += look.lead * 0.35
         text = values.money(cents, sign)
         canvas.text((x, page.y), label, face, look.ink)
-        canvas.text((page.right - page.width * 0.01, page.y), text, face, look.ink, "right")
+        canvas.text((page.right, page.y), text, face, look.ink, "right")
         if last:
             page.ask(text, "What is the total?", "What is the total?", "What is the total amount?")
+        elif label not in _TAXES:
+            page.ask_label(label.replace(" ", ""), text)
         else:
-            page.ask_label(label, text)
+            page.ask(text, "What is the tax?", "How much is the tax?")
         page.y += look.lead * (1.25 if last else 1.05)

@@ -37,7 +37,7 @@ def draw_letter(draw: random.Random) -> Page:
     today = values.day(draw).strftime(values.date_form(draw))
     memo = draw.random() < 0.5
     (_memo_head if memo else _letter_head)(page, writer, reader, subject, today)
-    sentences = draw.sample(_SENTENCES, draw.randint(3, 7))
+    sentences = draw.sample(_SENTENCES, draw.randint(5, 9))
     middle = draw.randint(1, len(sentences) - 1)
     for part in (sentences[:middle], sentences[middle:]):
         if page.y < page.bottom - look.lead * 6:

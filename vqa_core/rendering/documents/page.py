@@ -72,9 +72,9 @@ class Page:
         name = label.rstrip(":")
         self.ask(answer, *(f"What is the {name.lower()}?",) * 5, f"What's the {name.lower()}?", f"What is the {name}?")
 
-    def rule(self, width: int = 1, colour: Colour | None = None) -> None:
-        """A line across the page, half a line under the last baseline."""
-        height = round(self.y - self.look.lead * 0.55)
+    def rule(self, width: int = 1, colour: Colour | None = None, up: float = 0.55) -> None:
+        """A line across the page, `up` lines above the next baseline."""
+        height = round(self.y - self.look.lead * up)
         self.canvas.line((self.margin, height), (self.right, height), colour or self.look.accent, width)
 
     def paragraph(self, text: str, width: float | None = None) -> None:
@@ -92,7 +92,7 @@ def new_page(draw: random.Random, sizes: tuple[tuple[int, int], ...], mono: floa
     bold = draw.choice(family[1])
     body = draw.choice(MONO) if draw.random() < mono else bold.removesuffix("-Bold")
     body = body if body in (*SANS, *SERIF, *MONO) else f"{body}-Regular"
-    size = draw.randint(16, 19)
+    size = draw.randint(17, 20)
     ink = (draw.randint(0, 45),) * 3
     look = Look(size, body, bold, ink, draw.choice(_ACCENTS), size * draw.uniform(1.4, 1.6))
     margin = draw.randint(30, 46)
@@ -113,7 +113,7 @@ def letterhead(page: Page, align: str) -> str:
         street, town = f"{values.street(draw)},", values.town_line(draw)
         canvas.text((x, page.y), street, look.text, look.ink, align)
         canvas.text((x, page.y + look.lead * 0.9), town, look.text, look.ink, align)
-        page.ask(f"{street} {town}", "What is the address?", "What is the company address?")
+        page.ask(f"{street} {town}", "What is the company address?", "Where is the company located?")
         page.y += look.lead * 1.8
     if draw.random() < 0.7:
         number = values.phone(draw)

@@ -8,7 +8,9 @@ from vqa_core.rendering import values
 from vqa_core.rendering.documents.goods import GOODS
 from vqa_core.rendering.documents.page import LANDSCAPE, PORTRAIT, Page, new_page
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
+_MEASURES = values.words("Income|Costs|Profit|Orders|Staff|Visitors|Wages|Rent|Energy|Travel|Repairs|Sales", "|")
+
+Column = tuple[str, Callable[[random.Random], str]]
 
 
 def _count(draw: random.Random) -> str:
@@ -30,7 +32,7 @@ class Subject:
     title: str
     corner: str
     names: Callable[[random.Random, int], list[str]]
-    columns: tuple[tuple[str, Callable[[random.Random], str]], ...]
+    columns: tuple[Column, ...]
 
 
 def _people(draw: random.Random, count: int) -> list[str]:
@@ -63,16 +65,20 @@ _SITES = Subject(
     "Branch Report", "Branch", _towns,
     (("Sales", _amount), ("Staff", _count), ("Growth", _share), ("Visitors", _count)),
 )  # fmt: skip
-_YEAR = Subject(
-    "Monthly Report", "Month", lambda draw, count: list(_MONTHS[:count]),
-    (("Income", _amount), ("Costs", _amount), ("Orders", _count), ("Share", _share)),
-)  # fmt: skip
+
+
+def _years(draw: random.Random) -> Subject:
+    """Measures of several years, a year each column."""
+    first, make = draw.randint(1995, 2023), draw.choice((_count, _amount, _share))
+    columns = tuple((str(first + number), make) for number in range(4))
+    title, corner = draw.choice((("Annual Report", ""), ("Key Figures", "Year"), ("Budget", "Item")))
+    return Subject(title, corner, lambda draw, count: draw.sample(_MEASURES, count), columns)
 
 
 def draw_table(draw: random.Random) -> Page:
     page = new_page(draw, draw.choice((PORTRAIT, LANDSCAPE)))
     look = page.look
-    subject = draw.choice((_GOODS, _TEAM, _SITES, _YEAR))
+    subject = draw.choice((_GOODS, _TEAM, _SITES, _years(draw), _years(draw)))
     face = look.title(draw.uniform(1.35, 1.7))
     align = draw.choice(("left", "middle"))
     page.y += face.size * 0.3
@@ -81,20 +87,22 @@ def draw_table(draw: random.Random) -> Page:
     page.canvas.text((x, page.y), title, face, draw.choice((look.ink, look.accent)), align)
     page.ask(title, "What is the title?", "What is the title?", "What is the heading?")
     page.y += look.lead * 2
-    columns = draw.sample(subject.columns, draw.randint(2, 3))
-    names = subject.names(draw, draw.randint(3, 8))
+    count = draw.randint(2, 3)
+    start = draw.randint(0, len(subject.columns) - count)
+    columns = subject.columns[start : start + count]
+    names = subject.names(draw, draw.randint(3, 9))
     _grid(page, subject.corner, names, columns)
     return page
 
 
-def _grid(page: Page, corner: str, names: list[str], columns: list[tuple[str, Callable[[random.Random], str]]]) -> None:
+def _grid(page: Page, corner: str, names: list[str], columns: tuple[Column, ...]) -> None:
     draw, canvas, look = page.draw, page.canvas, page.look
     first = page.margin + page.width * draw.uniform(0.3, 0.36)
     step = (page.right - first) / len(columns)
     align, style = draw.choice(("left", "right")), draw.choice(("rules", "bands", "grid", "plain"))
-    lead = look.lead * draw.uniform(1.15, 1.5)
+    lead = look.lead * draw.uniform(1.25, 1.8)
     places = [first + step * number + (8 if align == "left" else step - 8) for number in range(len(columns))]
-    top = page.y - lead * 0.68
+    top = page.y - lead / 2 - look.size * 0.35
     if style == "bands":
         for number in range(0, len(names) + 1, 2):
             band = (page.margin - 6, top + number * lead, page.right + 6, top + (number + 1) * lead)
@@ -108,7 +116,7 @@ def _grid(page: Page, corner: str, names: list[str], columns: list[tuple[str, Ca
         for x, (head, make) in zip(places, columns, strict=True):
             text = make(draw)
             canvas.text((x, page.y), text, look.text, look.ink, align)
-            page.ask(text, f"What is the {head} of {name}?", f"What is the {head} for {name}?")
+            page.ask(text, f"What is the {name} in {head}?" if head.isdigit() else f"What is the {head} of {name}?")
     for number in range(len(names) + 2):
         if style in ("rules", "grid") or number == 1:
             height = round(top + number * lead)
