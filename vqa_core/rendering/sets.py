@@ -10,8 +10,8 @@ from PIL import Image
 
 from vqa_core.errors import UserError
 from vqa_core.rendering.canvas import Canvas
-from vqa_core.rendering.documents import draw_document
 from vqa_core.rendering.cards import draw_card
+from vqa_core.rendering.documents import draw_document
 from vqa_core.rendering.tickets import draw_ticket
 
 MAX_COUNT = 100_000
