@@ -3,6 +3,7 @@
 import random
 
 from vqa_core.rendering import values
+from vqa_core.rendering.canvas import wrap
 from vqa_core.rendering.documents.page import PORTRAIT, Page, fields, letterhead, new_page
 
 _SUBJECTS = values.words(
@@ -40,7 +41,8 @@ def draw_letter(draw: random.Random) -> Page:
     sentences = draw.sample(_SENTENCES, draw.randint(5, 9))
     middle = draw.randint(1, len(sentences) - 1)
     for part in (sentences[:middle], sentences[middle:]):
-        if page.y < page.bottom - look.lead * 6:
+        room = int((page.bottom - page.y) / look.lead) - 4
+        if len(wrap(" ".join(part), look.text, page.width)) <= room:
             page.paragraph(" ".join(part))
             page.y += look.lead * 0.5
     if not memo:

@@ -104,7 +104,9 @@ def letterhead(page: Page, align: str) -> str:
     draw, canvas, look = page.draw, page.canvas, page.look
     x = {"left": page.margin, "middle": canvas.width / 2, "right": page.right}[align]
     title = look.title(draw.uniform(1.4, 1.75))
-    name = fit(values.company(draw), title, page.width * 0.62)
+    name = values.company(draw)
+    while title.getlength(name) > page.width * 0.62:
+        name = values.company(draw)
     page.y += title.size * 0.35
     canvas.text((x, page.y), name, title, draw.choice((look.ink, look.accent)), align)
     page.ask(name, *_COMPANY_QUESTIONS)
