@@ -33,7 +33,7 @@ def draw_letter(draw: random.Random) -> Page:
     page.y += look.lead * 0.3
     if draw.random() < 0.5:
         page.rule(draw.choice((1, 2)))
-    page.y += look.lead * 0.5
+    page.y += look.lead * 0.7
     writer, reader, subject = values.person(draw), values.person(draw), draw.choice(_SUBJECTS)
     today = values.day(draw).strftime(values.date_form(draw))
     memo = draw.random() < 0.5

@@ -57,7 +57,7 @@ def _towns(draw: random.Random, count: int) -> list[str]:
 
 _GOODS = Subject(
     "Stock List", "Product", lambda draw, count: draw.sample(GOODS, count),
-    (("Stock", _count), ("Price", _amount), ("Sold", _count), ("Code", values.code)),
+    (("Stock", _count), ("Price", _amount), ("Orders", _count), ("Code", values.code)),
 )  # fmt: skip
 _TEAM = Subject(
     "Staff List", "Name", _people,
@@ -85,7 +85,8 @@ def draw_table(draw: random.Random) -> Page:
     face = look.title(draw.uniform(1.35, 1.7))
     align = draw.choice(("left", "middle"))
     page.y += face.size * 0.3
-    title = subject.title if draw.random() < 0.5 else f"{subject.title} {draw.randint(2010, 2026)}"
+    dated = draw.random() < 0.5 and not subject.columns[0][0].isdigit()
+    title = subject.title if not dated else f"{subject.title} {draw.randint(2010, 2026)}"
     x = page.margin if align == "left" else page.canvas.width / 2
     page.canvas.text((x, page.y), title, face, draw.choice((look.ink, look.accent)), align)
     page.ask(title, "What is the title?", "What is the title?", "What is the heading?")
