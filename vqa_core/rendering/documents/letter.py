@@ -55,10 +55,8 @@ def draw_letter(draw: random.Random) -> Page:
 
 
 def _memo_head(page: Page, writer: str, reader: str, subject: str, today: str) -> None:
-    asked = len(page.pairs)
     rows = [("To", reader), ("From", writer), ("Date", today), ("Subject", subject)]
-    fields(page, rows, page.margin, page.width * 0.75)
-    del page.pairs[asked:]
+    fields(page, rows, page.margin, page.width * 0.75, ask=False)
     page.ask(reader, "Who is it addressed to?", "Who is the recipient?")
     page.ask(writer, "Who is it from?", "Who is it from?", "Who sent it?")
     page.ask(today, "What is the date?")
