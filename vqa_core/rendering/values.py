@@ -11,8 +11,8 @@ def words(text: str, mark: str = " ") -> tuple[str, ...]:
 
 _FIRST = words(
     "Ada Alice Amir Anna Ben Carla Chen Clara David Diana Elena Emma Eric Farah Felix Grace Hana Hugo Ines Ivan Jack "
-    "Julia Kofi Laura Leo Lucia Maria Mark Mei Nadia Noah Nora Oscar Paul Petra Rafael Rosa Ruth Samir Sara Simon Sofia "
-    "Tara Thomas Vera Victor Yusuf Zoe"
+    "Julia Kofi Laura Leo Lucia Maria Mark Mei Nadia Noah Nora Oscar Paul Petra Rafael Rosa Ruth Samir Sara Simon "
+    "Sofia Tara Thomas Vera Victor Yusuf Zoe"
 )
 _LAST = words(
     "Abbott Adler Baker Berg Brandt Campos Carter Chang Costa Dalton Duarte Ellis Fischer Flores Foster Garcia Hansen "

@@ -36,9 +36,10 @@ def draw_form(draw: random.Random) -> Page:
         taken, rows = rows[: min(room, draw.randint(4, 7))], rows[7:]
         if draw.random() < 0.4:
             _block_heading(page, _BLOCKS[0] if len(rows) > 4 else draw.choice(_BLOCKS[1:]))
-        _boxed(page, taken) if draw.random() < 0.25 else fields(
-            page, taken, page.margin, page.width * draw.uniform(0.72, 1.0)
-        )
+        if draw.random() < 0.25:
+            _boxed(page, taken)
+        else:
+            fields(page, taken, page.margin, page.width * draw.uniform(0.72, 1.0))
         page.y += look.lead * 0.8
         if draw.random() < 0.4:
             break

@@ -82,6 +82,8 @@ def sums(page: Page, items: list[Item], sign: str, x: float, paid: bool = False)
         cash = -(-(net + tax + 1) // 1000) * 1000
         rows += [("Cash", cash), ("Change", cash - net - tax)]
     big = look.title(draw.choice((1.0, 1.15, 1.25)))
+    widest = max(big.getlength(label) + big.getlength(values.money(cents, sign)) for label, cents in rows)
+    x = min(x, page.right - widest - look.size)
     for label, cents in rows:
         last = label == total_label
         face = big if last else look.text

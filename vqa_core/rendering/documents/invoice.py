@@ -22,7 +22,7 @@ def draw_invoice(draw: random.Random) -> Page:
     title = look.title(draw.uniform(1.3, 1.7))
     letterhead(page, "left" if name_left else "middle")
     if name_left:
-        page.canvas.text((page.right, top + title.size * 0.3), draw.choice(_TITLES), title, look.accent, "right")
+        page.canvas.text((page.right, top + title.size * 0.3), draw.choice(_TITLES[:2]), title, look.accent, "right")
     else:
         page.y += look.lead * 0.6
         page.canvas.text((page.canvas.width / 2, page.y), draw.choice(_TITLES), title, look.accent, "middle")

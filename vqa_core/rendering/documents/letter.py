@@ -3,6 +3,7 @@
 import random
 
 from vqa_core.rendering import values
+from vqa_core.rendering.canvas import wrap
 from vqa_core.rendering.documents.page import PORTRAIT, Page, fields, letterhead, new_page
 
 _SUBJECTS = values.words(
@@ -32,7 +33,7 @@ def draw_letter(draw: random.Random) -> Page:
     page.y += look.lead * 0.3
     if draw.random() < 0.5:
         page.rule(draw.choice((1, 2)))
-    page.y += look.lead * 0.5
+    page.y += look.lead * 0.7
     writer, reader, subject = values.person(draw), values.person(draw), draw.choice(_SUBJECTS)
     today = values.day(draw).strftime(values.date_form(draw))
     memo = draw.random() < 0.5
@@ -40,7 +41,8 @@ def draw_letter(draw: random.Random) -> Page:
     sentences = draw.sample(_SENTENCES, draw.randint(5, 9))
     middle = draw.randint(1, len(sentences) - 1)
     for part in (sentences[:middle], sentences[middle:]):
-        if page.y < page.bottom - look.lead * 6:
+        room = int((page.bottom - page.y) / look.lead) - 4
+        if len(wrap(" ".join(part), look.text, page.width)) <= room:
             page.paragraph(" ".join(part))
             page.y += look.lead * 0.5
     if not memo:
@@ -53,10 +55,8 @@ def draw_letter(draw: random.Random) -> Page:
 
 
 def _memo_head(page: Page, writer: str, reader: str, subject: str, today: str) -> None:
-    asked = len(page.pairs)
     rows = [("To", reader), ("From", writer), ("Date", today), ("Subject", subject)]
-    fields(page, rows, page.margin, page.width * 0.75)
-    del page.pairs[asked:]
+    fields(page, rows, page.margin, page.width * 0.75, ask=False)
     page.ask(reader, "Who is it addressed to?", "Who is the recipient?")
     page.ask(writer, "Who is it from?", "Who is it from?", "Who sent it?")
     page.ask(today, "What is the date?")

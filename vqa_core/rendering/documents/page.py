@@ -77,8 +77,8 @@ class Page:
         height = round(self.y - self.look.lead * up)
         self.canvas.line((self.margin, height), (self.right, height), colour or self.look.accent, width)
 
-    def paragraph(self, text: str, width: float | None = None) -> None:
-        for line in wrap(text, self.look.text, width or self.width):
+    def paragraph(self, text: str) -> None:
+        for line in wrap(text, self.look.text, self.width):
             self.canvas.text((self.margin, self.y), line, self.look.text, self.look.ink)
             self.y += self.look.lead
 
@@ -104,7 +104,9 @@ def letterhead(page: Page, align: str) -> str:
     draw, canvas, look = page.draw, page.canvas, page.look
     x = {"left": page.margin, "middle": canvas.width / 2, "right": page.right}[align]
     title = look.title(draw.uniform(1.4, 1.75))
-    name = fit(values.company(draw), title, page.width * 0.62)
+    name = values.company(draw)
+    while title.getlength(name) > page.width * 0.62:
+        name = values.company(draw)
     page.y += title.size * 0.35
     canvas.text((x, page.y), name, title, draw.choice((look.ink, look.accent)), align)
     page.ask(name, *_COMPANY_QUESTIONS)
@@ -134,8 +136,8 @@ def pieces(page: Page, x: float, parts: list[tuple[str, ImageFont.FreeTypeFont]]
     return x - gap
 
 
-def fields(page: Page, rows: list[tuple[str, str]], x: float, width: float) -> None:
-    """Labels with their values below one another, in one of the usual arrangements; each row becomes a question."""
+def fields(page: Page, rows: list[tuple[str, str]], x: float, width: float, ask: bool = True) -> None:
+    """Labels with their values below one another, in one of the usual arrangements; `ask` makes each a question."""
     draw, canvas, look = page.draw, page.canvas, page.look
     label_face = draw.choice((look.strong, look.text))
     value_face = look.text if label_face is look.strong or draw.random() < 0.6 else look.strong
@@ -151,5 +153,6 @@ def fields(page: Page, rows: list[tuple[str, str]], x: float, width: float) -> N
             canvas.text((x + width, page.y), text, value_face, look.ink, "right")
         else:
             canvas.text((start, page.y), text, value_face, look.ink)
-        page.ask_label(label, text)
+        if ask:
+            page.ask_label(label, text)
         page.y += lead

@@ -1,19 +1,20 @@
 """Receipts: a shop's name in the middle, a number, the goods, the total and what was paid."""
 
 import random
+from dataclasses import replace
 
 from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents import goods
 from vqa_core.rendering.documents.page import Page, letterhead, new_page, pieces
 
-_ROLLS = ((420, 768), (460, 768), (500, 768))
+_ROLLS = ((440, 768), (480, 768), (520, 768))
 _THANKS = ("THANK YOU", "Thank you, please come again", "Have a nice day", "Goods sold are not returnable")
 
 
 def draw_receipt(draw: random.Random) -> Page:
     page = new_page(draw, _ROLLS, mono=0.45)
-    look = page.look
+    look = page.look = replace(page.look, lead=page.look.lead * draw.uniform(1.1, 1.3))
     page.margin = draw.randint(22, 32)
     letterhead(page, "middle")
     page.y += look.lead * 0.4

@@ -3,18 +3,20 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from vqa_core.rendering import values
 from vqa_core.rendering.documents.goods import GOODS
 from vqa_core.rendering.documents.page import LANDSCAPE, PORTRAIT, Page, new_page
 
-_MEASURES = values.words("Income|Costs|Profit|Orders|Staff|Visitors|Wages|Rent|Energy|Travel|Repairs|Sales", "|")
+_COUNTED = values.words("Orders Staff Visitors Members Branches Visits Letters Calls Classes Trees Cars Houses")
+_PAID = values.words("Income Costs Profit Wages Rent Energy Travel Repairs Sales Taxes Insurance Postage")
 
 Column = tuple[str, Callable[[random.Random], str]]
 
 
 def _count(draw: random.Random) -> str:
-    return str(draw.randint(2, 10 ** draw.randint(1, 4)))
+    return str(draw.randint(10, 10 ** draw.randint(2, 4)))
 
 
 def _share(draw: random.Random) -> str:
@@ -55,7 +57,7 @@ def _towns(draw: random.Random, count: int) -> list[str]:
 
 _GOODS = Subject(
     "Stock List", "Product", lambda draw, count: draw.sample(GOODS, count),
-    (("Stock", _count), ("Price", _amount), ("Sold", _count), ("Code", values.code)),
+    (("Stock", _count), ("Price", _amount), ("Orders", _count), ("Code", values.code)),
 )  # fmt: skip
 _TEAM = Subject(
     "Staff List", "Name", _people,
@@ -69,10 +71,11 @@ _SITES = Subject(
 
 def _years(draw: random.Random) -> Subject:
     """Measures of several years, a year each column."""
-    first, make = draw.randint(1995, 2023), draw.choice((_count, _amount, _share))
+    first = draw.randint(1995, 2023)
+    make, measures = draw.choice(((_count, _COUNTED), (_amount, _PAID)))
     columns = tuple((str(first + number), make) for number in range(4))
     title, corner = draw.choice((("Annual Report", ""), ("Key Figures", "Year"), ("Budget", "Item")))
-    return Subject(title, corner, lambda draw, count: draw.sample(_MEASURES, count), columns)
+    return Subject(title, corner, lambda draw, count: draw.sample(measures, count), columns)
 
 
 def draw_table(draw: random.Random) -> Page:
@@ -82,45 +85,60 @@ def draw_table(draw: random.Random) -> Page:
     face = look.title(draw.uniform(1.35, 1.7))
     align = draw.choice(("left", "middle"))
     page.y += face.size * 0.3
-    title = subject.title if draw.random() < 0.5 else f"{subject.title} {draw.randint(2010, 2026)}"
+    dated = draw.random() < 0.5 and not subject.columns[0][0].isdigit()
+    title = subject.title if not dated else f"{subject.title} {draw.randint(2010, 2026)}"
     x = page.margin if align == "left" else page.canvas.width / 2
     page.canvas.text((x, page.y), title, face, draw.choice((look.ink, look.accent)), align)
     page.ask(title, "What is the title?", "What is the title?", "What is the heading?")
     page.y += look.lead * 2
-    count = draw.randint(2, 3)
+    count = draw.choice((1, 2, 2, 3))
     start = draw.randint(0, len(subject.columns) - count)
     columns = subject.columns[start : start + count]
-    names = subject.names(draw, draw.randint(3, 9))
+    names = subject.names(draw, draw.randint(3, 8))
     _grid(page, subject.corner, names, columns)
     return page
 
 
 def _grid(page: Page, corner: str, names: list[str], columns: tuple[Column, ...]) -> None:
     draw, canvas, look = page.draw, page.canvas, page.look
-    first = page.margin + page.width * draw.uniform(0.3, 0.36)
-    step = (page.right - first) / len(columns)
+    cells = [[head, *(make(draw) for _ in names)] for head, make in columns]
     align, style = draw.choice(("left", "right")), draw.choice(("rules", "bands", "grid", "plain"))
     lead = look.lead * draw.uniform(1.25, 1.8)
-    places = [first + step * number + (8 if align == "left" else step - 8) for number in range(len(columns))]
+    edges = _edges(page, [[corner, *names], *cells])
     top = page.y - lead / 2 - look.size * 0.35
-    if style == "bands":
-        for number in range(0, len(names) + 1, 2):
-            band = (page.margin - 6, top + number * lead, page.right + 6, top + (number + 1) * lead)
-            canvas.draw.rectangle(band, fill=(226, 230, 234))
-    canvas.text((page.margin + 6, page.y), corner, look.strong, look.ink)
-    for x, (head, _) in zip(places, columns, strict=True):
-        canvas.text((x, page.y), head, look.strong, look.ink, align)
-    for name in names:
+    _lines(page, edges, [top + lead * number for number in range(len(names) + 2)], style)
+    for row, name in enumerate([corner, *names]):
+        face = look.text if row else look.strong
+        canvas.text((edges[0] + 8, page.y), name, face, look.ink)
+        for column, (left, right) in zip(cells, pairwise(edges[1:]), strict=True):
+            x = left + 8 if align == "left" else right - 8
+            canvas.text((x, page.y), column[row], face, look.ink, align)
+            if row:
+                head = column[0]
+                page.ask(
+                    column[row],
+                    f"What is the {name} in {head}?" if head.isdigit() else f"What is the {head} of {name}?",
+                )
         page.y += lead
-        canvas.text((page.margin + 6, page.y), name, look.text, look.ink)
-        for x, (head, make) in zip(places, columns, strict=True):
-            text = make(draw)
-            canvas.text((x, page.y), text, look.text, look.ink, align)
-            page.ask(text, f"What is the {name} in {head}?" if head.isdigit() else f"What is the {head} of {name}?")
-    for number in range(len(names) + 2):
+
+
+def _edges(page: Page, columns: list[list[str]]) -> list[float]:
+    """Where columns begin and the last one ends: as wide as their texts need, and what is left over shared evenly."""
+    needed = [max(page.look.strong.getlength(text) for text in column) + 24 for column in columns]
+    width = max(sum(needed), page.width * page.draw.uniform(0.75, 1.0) if len(columns) < 3 else page.width)
+    spare = (min(width, page.width) - sum(needed)) / len(columns)
+    return list(accumulate((part + spare for part in needed), initial=page.margin))
+
+
+def _lines(page: Page, edges: list[float], heights: list[float], style: str) -> None:
+    """Rules, bands or a grid behind the rows; the heading always has a line below it."""
+    canvas, accent = page.canvas, page.look.accent
+    if style == "bands":
+        for upper, lower in list(pairwise(heights))[::2]:
+            canvas.draw.rectangle((edges[0], upper, edges[-1], lower), fill=(226, 230, 234))
+    for number, height in enumerate(heights):
         if style in ("rules", "grid") or number == 1:
-            height = round(top + number * lead)
-            canvas.line((page.margin, height), (page.right, height), look.accent, 2 if number == 1 else 1)
+            canvas.line((edges[0], round(height)), (edges[-1], round(height)), accent, 2 if number == 1 else 1)
     if style == "grid":
-        for x in (page.margin, *(first + step * number for number in range(len(columns) + 1))):
-            canvas.line((round(x), top), (round(x), top + (len(names) + 1) * lead), look.accent)
+        for x in edges:
+            canvas.line((round(x), heights[0]), (round(x), heights[-1]), accent)
