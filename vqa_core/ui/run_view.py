@@ -62,7 +62,7 @@ def details(run: Run, status: Status) -> dict[str, Any]:
     return {
         "run": run.id,
         "log": log_tail(run.log),
-        "log_open": status.state in ("failed", "interrupted"),
+        "log_open": status.state not in ("done", "stopped"),
         "settings": _settings(run),
         "files": files(run, status),
     }
