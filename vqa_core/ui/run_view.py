@@ -176,7 +176,7 @@ def value_words(value: Any) -> str:
     """A setting's value as people write it."""
     if isinstance(value, bool):
         return words.FORM_WORDS["yes" if value else "no"]
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else str(value) or words.FORM_WORDS["empty_value"]
 
 
 def _adapter_zip(run: Run) -> Path:

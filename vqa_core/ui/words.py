@@ -152,7 +152,7 @@ FORM_WORDS = {
     "no": "off",
     "start": "Start",
     "starting": "Starting ...",
-    "start_ready": "The run goes on when this page is closed, and one starts at a time.",
+    "start_ready": "The run goes on when this page is closed. One trains at a time; the next one waits.",
     "start_first": "Choose rows first.",
     "start_wait": "The rows are still being read.",
     "checking": "Checking ...",
