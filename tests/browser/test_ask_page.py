@@ -64,6 +64,19 @@ def test_an_own_picture_is_asked_about(ask: Page, receipt: Path):
     expect(ask.get_by_role("textbox", name="Question")).to_have_value("")
 
 
+def test_a_camera_picture_is_taken_with_one_click(app, playwright):
+    options = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+    page = browser.new_page()
+    page.goto(app.url, wait_until="domcontentloaded")
+    page.get_by_role("button", name="Camera").click()
+    expect(page.locator("video")).to_be_visible()
+    page.wait_for_function("document.querySelector('video').videoWidth > 0")
+    page.get_by_role("button", name="Take the picture").click()
+    expect(page.get_by_text("camera.jpg · ")).to_be_visible()
+    browser.close()
+
+
 def test_several_pictures_are_shown_and_one_is_removed(ask: Page, receipt: Path, tmp_path: Path):
     other = tmp_path / "other.png"
     Image.new("RGB", (300, 200), "orange").save(other)

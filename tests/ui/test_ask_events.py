@@ -163,6 +163,12 @@ def test_a_refused_file_leaves_picture_and_conversation(events, upload_folder):
     assert len(talk["turns"]) == 1
 
 
+def test_what_is_made_for_a_visitor_can_be_swept(events, upload_folder):
+    session = events.first_session()
+    events.on_pictures_upload(session, event(files=[{"path": str(png(upload_folder, "new")), "name": "new.png"}]))
+    assert {str(session.pictures[0].preview), str(session.pictures[0].file)} == events.made
+
+
 def test_good_files_are_taken_beside_a_refused_one(events, upload_folder):
     session = events.first_session()
     (upload_folder / "text.jpg").write_text("not a picture")

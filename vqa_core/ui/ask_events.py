@@ -31,6 +31,8 @@ class AskEvents:
         self._context = context
         self._samples = {sample.id: sample for sample in samples}
         self._line = Line()
+        self.made: set[str] = set()
+        """Files made for visitors, for whoever sweeps them."""
 
     def first_session(self) -> Session:
         """What a new visitor sees: the first example, not yet asked about."""
@@ -203,6 +205,7 @@ class AskEvents:
             stream.close()
 
     def _take(self, session: Session, arrived: list[Shown], add: bool, problems: list[str]) -> tuple[View, View]:
+        self.made.update(str(file) for shown in arrived for file in (shown.file, shown.preview))
         if arrived:
             try:
                 session.add(arrived) if add else session.show(arrived)

@@ -60,6 +60,8 @@ def build(context: Context) -> AskTab:
     gr.set_static_paths([FOLDER])
     events = AskEvents(context, load_samples())
     parts = _lay_out(context, events)
+    # Gradio sweeps what stands in a component's set, as the page's delete_cache says.
+    events.made = parts.pictures.temp_files
     _wire_pictures(parts, events)
     _wire_talk(parts, events)
     _wire_models(parts, context)

@@ -88,6 +88,7 @@ TALK_WORDS = {
     "copied": "Copied",
     "empty": EMPTY_TALK,
     "nothing": "The model gave no words.",
+    "sending": "Sending",
 }
 
 

@@ -8,16 +8,21 @@ const go = form.querySelector("button");
 const notice = element.querySelector(".ask-notice");
 const bar = element.querySelector(".ask-talk-bar");
 
+// The question on its way to the server, shown at once: a host that is loading a model answers late.
 let sent = "";
 
 function ask(text) {
     const question = text.trim();
     if (!question || busy()) return;
     sent = text;
+    if (field.value === text) field.value = "";
+    draw();
     trigger("submit", { text: question });
 }
 
-const busy = () => props.value.busy;
+const busy = () => Boolean(sent) || props.value.busy;
+const sending = () => ({ question: sent.trim(), text: "", status: "sending", state: words.sending, footer: [], busy: true });
+const turns = () => (sent ? [...props.value.turns, sending()] : props.value.turns);
 
 function grow() {
     field.style.height = "auto";
@@ -90,15 +95,15 @@ function drawQuick(questions) {
 
 function draw() {
     const value = props.value;
-    drawLog(value.turns);
+    drawLog(turns());
     drawQuick(value.quick);
     field.placeholder = value.placeholder;
     notice.textContent = value.notice;
     notice.hidden = !value.notice;
-    log.setAttribute("aria-busy", String(value.busy));
-    go.textContent = value.busy ? words.stop : words.ask;
-    go.className = `ask-button ${value.busy ? "ask-stop" : "ask-primary"}`;
-    bar.hidden = !value.turns.length;
+    log.setAttribute("aria-busy", String(busy()));
+    go.textContent = busy() ? words.stop : words.ask;
+    go.className = `ask-button ${busy() ? "ask-stop" : "ask-primary"}`;
+    bar.hidden = !turns().length;
 }
 
 form.addEventListener("submit", (event) => {
@@ -119,8 +124,8 @@ field.addEventListener("keydown", (event) => {
 });
 bar.querySelector("button").addEventListener("click", () => trigger("clear", {}));
 watch("value", () => {
-    // The server took the question: only then does it leave the field.
-    if (sent && !props.value.notice && props.value.turns.length && field.value === sent) field.value = "";
+    // Not taken: it goes back into the field.
+    if (sent && props.value.notice && !field.value) field.value = sent;
     sent = "";
     grow();
     draw();
