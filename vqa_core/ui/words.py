@@ -114,7 +114,7 @@ FORM_WORDS = {
     "builtin": "Built in",
     "sets": "Uploaded before",
     "upload": "Upload files",
-    "upload_hint": "One table (JSONL, CSV or JSON) and its pictures, or a ZIP or several files with both. Drop them here.",
+    "upload_hint": "A table (JSONL, CSV or JSON) and its pictures: drop the files here, or a ZIP of them.",
     "uploading": "Uploading {name} ...",
     "upload_failed": "The upload did not arrive: {reason}. Try again.",
     "reading": "Reading the rows ...",
