@@ -1,10 +1,11 @@
-"""Run folders written by hand through the run store, as a worker leaves them; one can be kept alive and growing.
+"""Run folders written through the run store, as a worker leaves them; one can be kept alive and growing.
 
 `python -m tests.browser.written_runs alive RUN_FOLDER` holds the run's lock and trains nothing, a step a second.
 """
 
 import json
 import math
+import os
 import random
 import sys
 import time
@@ -92,6 +93,8 @@ def write_adapter(run: Run) -> None:
     run.adapter.mkdir()
     (run.adapter / "adapter_config.json").write_text(json.dumps({"peft_type": "LORA", "r": 8}))
     (run.adapter / "adapter_model.safetensors").write_bytes(b"\2\0\0\0\0\0\0\0{}" + bytes(180_000))
+    info = {"base": "pocket", "family": "idefics3", "longest_edge": 384, "splitting": False, "prompt_hint": ""}
+    (run.adapter / "docdex.json").write_text(json.dumps({"format": 1, **info}))
     (run.adapter / "README.md").write_text("An adapter.\n")
 
 
@@ -133,7 +136,7 @@ def interrupted(store: RunStore, slug: str = "cards") -> Run:
 
 
 def record_past(run: Run) -> None:
-    """A worker that has gone: pid 2 is a kernel thread and never one of ours."""
+    """A worker that has gone: its number is above every process of this machine."""
     record(run.worker_path, 2**22 - 1)
 
 
@@ -144,7 +147,7 @@ def stay_alive(folder: Path, total: int = 150, from_step: int = 42) -> None:
     lock = run.lock()
     assert lock.acquire(5)
     with lock, StatusWriter(run) as status:
-        record(run.worker_path, __import__("os").getpid())
+        record(run.worker_path, os.getpid())
         noise, step = random.Random(7), from_step
         while step < total and not run.stop_requested():
             step += 1

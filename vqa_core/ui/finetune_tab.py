@@ -51,7 +51,8 @@ class FinetuneTab:
         seen = view.get("head")
         if isinstance(seen, dict) and "run" in seen:
             changed[self.parts["form_side"]] = gr.update(elem_classes=_side(not seen["run"]))
-            changed[self.parts["run_side"]] = gr.update(elem_classes=_side(bool(seen["run"])))
+            bad = bool(seen.get("cause"))
+            changed[self.parts["run_side"]] = gr.update(elem_classes=_side(bool(seen["run"]), bad=bad))
         return changed
 
 
@@ -70,7 +71,12 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
             with gr.Column(elem_classes=_side(False), elem_id="tune-run") as run_side:
                 head = drawn("run", '<section class="dx-head"></section>', EMPTY, words=words.RUN_WORDS)
                 curves = drawn(
-                    "curves", '<div class="dx-curves"></div>', EMPTY, parts=["scale"], words=words.CURVES_WORDS
+                    "curves",
+                    '<div class="dx-curves"></div>',
+                    EMPTY,
+                    parts=["scale"],
+                    words=words.CURVES_WORDS,
+                    elem_classes=["tune-curves"],
                 )
                 details = drawn("details", '<div class="dx-details"></div>', EMPTY, words=words.RUN_WORDS)
     parts = {
@@ -162,6 +168,7 @@ def _wire_form(tab: FinetuneTab) -> None:
     )
 
 
-def _side(shown: bool) -> list[str]:
+def _side(shown: bool, *, bad: bool = False) -> list[str]:
+    """Classes of a side; in a run that ended badly the log stands before the curves."""
     # Hidden by CSS: a column with visible=False leaves the document, and with it all that was typed.
-    return ["tune-side"] if shown else ["tune-side", "tune-hidden"]
+    return ["tune-side", *([] if shown else ["tune-hidden"]), *(["tune-bad"] if bad else [])]

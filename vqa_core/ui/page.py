@@ -25,21 +25,20 @@ def build(context: Context) -> gr.Blocks:
         value = {"host": context.host.words(), "chip": "", "run": ""}
         header = drawn("header", _HEADER, value, words=words.HEADER_WORDS, elem_id="header")
         with gr.Tabs(elem_id="tabs") as tabs:
-            with gr.Tab(words.ASK, id="ask"):
+            with gr.Tab(words.ASK, id="ask") as ask_side:
                 ask = ask_tab.build(context)
-            with gr.Tab(words.FINE_TUNE, id="finetune", render_children=True) as tune_tab:
+            with gr.Tab(words.FINE_TUNE, id="finetune") as tune_side:
                 tune = None if context.settings.on_space else finetune_tab.build(context, header, ask)
                 if tune is None:
                     gr.Markdown(words.NOT_ON_A_SPACE)
         if tune is not None:
-            _wire(tabs, tune_tab, tune)
+            _wire(tabs, (ask_side, tune_side), tune)
             _wire_load(context, page, tabs, tune)
         api.register(context)
     return page
 
 
-def _wire(tabs: gr.Tabs, tune_tab: gr.Tab, tune: FinetuneTab) -> None:
-    finetune_tab.wire(tune)
+def _wire(tabs: gr.Tabs, sides: tuple[gr.Tab, gr.Tab], tune: FinetuneTab) -> None:
     events, parts, ask = tune.events, tune.parts, tune.ask
     now: dict[str, Any] = {**QUIET, "queue": False}
 
@@ -49,28 +48,31 @@ def _wire(tabs: gr.Tabs, tune_tab: gr.Tab, tune: FinetuneTab) -> None:
     def on_header_open(visit: Visit, event: gr.EventData) -> dict[Any, Any]:
         return {tabs: gr.Tabs(selected="finetune"), **tune.updates(events.on_runs_choose(visit, event))}
 
-    def on_tab_select(visit: Visit) -> dict[Any, Any]:
-        visit.sent.pop("head", None)
-        return tune.updates(events.show(visit))
+    def on_ask_select(visit: Visit) -> dict[Any, Any]:
+        return tune.updates(events.on_tab_select(visit, False))
+
+    def on_tune_select(visit: Visit) -> dict[Any, Any]:
+        return tune.updates(events.on_tab_select(visit, True))
 
     parts["head"].use(on_run_use, None, [tabs, ask.model], **now)
     parts["header"].open(on_header_open, [parts["visit"]], [tabs, *tune.outputs()], **now)
-    tune_tab.select(on_tab_select, [parts["visit"]], tune.outputs(), **now)
+    sides[0].select(on_ask_select, [parts["visit"]], tune.outputs(), **now)
+    sides[1].select(on_tune_select, [parts["visit"]], tune.outputs(), **now)
 
 
 def _wire_load(context: Context, page: gr.Blocks, tabs: gr.Tabs, tune: FinetuneTab) -> None:
     remembered = gr.BrowserState("", storage_key="docdex-run", secret=_storage_secret(context))
     visit = tune.parts["visit"]
 
-    def on_page_load(last: str, request: gr.Request) -> dict[Any, Any]:
+    def on_page_load(visit: Visit, last: str, request: gr.Request) -> dict[Any, Any]:
         asked = str(request.query_params.get("run", ""))
-        found = tune.events.on_load(asked, last if isinstance(last, str) else "")
-        updates = tune.updates(tune.events.show(found))
-        if asked and found.run_id == asked:
+        updates = tune.updates(tune.events.on_load(visit, asked, last if isinstance(last, str) else ""))
+        if asked and visit.run_id == asked:
+            # Its select event then brings what the tab shows.
             updates[tabs] = gr.Tabs(selected="finetune")
-        return {visit: found, **updates}
+        return updates
 
-    page.load(on_page_load, [remembered], [visit, tabs, *tune.outputs()], queue=False, **QUIET)
+    page.load(on_page_load, [visit, remembered], [tabs, *tune.outputs()], queue=False, **QUIET)
     remember: dict[str, Any] = {**QUIET, "queue": False}
     for event in (tune.parts["runs"].choose, tune.parts["form"].begin):
         event(lambda looked: looked.run_id, [visit], [remembered], **remember)

@@ -103,7 +103,8 @@ def counts(data: DataSet, split: Mapping[str, str] | None) -> str:
     held_pictures = {picture.source for example in held for picture in example.images}
     share = len(held_pictures) / len(every) if every else 0.0
     train = len(data.examples) - len(held) if split else 0
-    return words.counts(data.name, data.total, len(data.examples), train, len(held), share)
+    name = words.BUILTINS.get(data.name, data.name)
+    return words.counts(name, data.total, len(data.examples), train, len(held), share)
 
 
 _TABLES = (".jsonl", ".ndjson", ".csv", ".tsv", ".json")

@@ -12,6 +12,7 @@ from typing import Any
 from gradio.utils import get_upload_folder
 
 from vqa_core.errors import UserError
+from vqa_core.models.catalogue import WEIGHTS, read_info
 from vqa_core.runs.export import adapter_files, zip_adapter
 from vqa_core.runs.history import Row
 from vqa_core.runs.run import Run
@@ -50,7 +51,7 @@ def head(run: Run, status: Status, rows: Sequence[Row], notice: str = "") -> dic
         "can": {
             "stop": status.live and status.state != "stopping",
             "resume": status.state in _RESUMABLE,
-            "ask": has_adapter(run) and not status.live,
+            "ask": not status.live and can_be_asked(run),
             "delete": not status.live,
         },
         "notice": notice,
@@ -62,7 +63,7 @@ def details(run: Run, status: Status) -> dict[str, Any]:
     return {
         "run": run.id,
         "log": log_tail(run.log),
-        "log_open": status.state in ("failed", "interrupted"),
+        "log_open": status.state not in ("done", "stopped"),
         "settings": _settings(run),
         "files": files(run, status),
     }
@@ -85,7 +86,16 @@ def samples_a_step(run: Run) -> int:
 
 
 def has_adapter(run: Run) -> bool:
-    return (run.adapter / "adapter_config.json").is_file()
+    return (run.adapter / WEIGHTS).is_file()
+
+
+def can_be_asked(run: Run) -> bool:
+    """It has an adapter that says which base it belongs to."""
+    try:
+        read_info(run.adapter)
+    except UserError:
+        return False
+    return True
 
 
 def log_tail(path: Path) -> str:
@@ -176,7 +186,7 @@ def value_words(value: Any) -> str:
     """A setting's value as people write it."""
     if isinstance(value, bool):
         return words.FORM_WORDS["yes" if value else "no"]
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else str(value) or words.FORM_WORDS["empty_value"]
 
 
 def _adapter_zip(run: Run) -> Path:

@@ -8,8 +8,8 @@ from vqa_core.runs.run import Run
 from vqa_core.runs.state import Status
 from vqa_core.runs.store import RunStore
 from vqa_core.ui import words
+from vqa_core.ui.offered import finished_runs
 from vqa_core.ui.plots import Histories, outcome, spark
-from vqa_core.ui.run_view import has_adapter
 
 SHOWN = 50
 
@@ -43,7 +43,7 @@ class RunsList:
 
     def with_adapter(self) -> frozenset[str]:
         """Ids of the runs that a question can be asked of."""
-        return frozenset(run.id for run in self._store.list() if has_adapter(run) and not run.status().live)
+        return frozenset(run.id for run in finished_runs(self._store))
 
     def _line(self, run: Run) -> dict[str, Any]:
         version = run.version()

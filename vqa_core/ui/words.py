@@ -114,7 +114,7 @@ FORM_WORDS = {
     "builtin": "Built in",
     "sets": "Uploaded before",
     "upload": "Upload files",
-    "upload_hint": "One table (JSONL, CSV or JSON) and its pictures, or a ZIP or several files with both. Drop them here.",
+    "upload_hint": "A table (JSONL, CSV or JSON) and its pictures: drop the files here, or a ZIP of them.",
     "uploading": "Uploading {name} ...",
     "upload_failed": "The upload did not arrive: {reason}. Try again.",
     "reading": "Reading the rows ...",
@@ -152,6 +152,7 @@ FORM_WORDS = {
     "no": "off",
     "start": "Start",
     "starting": "Starting ...",
+    "start_ready": "The run goes on when this page is closed. One trains at a time; the next one waits.",
     "start_first": "Choose rows first.",
     "start_wait": "The rows are still being read.",
     "checking": "Checking ...",
@@ -166,9 +167,9 @@ SECTIONS = {
     "saving": "Scoring and saving",
 }
 BUILTINS = {
-    "builtin:tickets": "Parking tickets (drawn; the embedded model cannot read them yet)",
-    "builtin:documents": "Documents (drawn receipts, invoices, labels, forms)",
-    "builtin:cards": "Cards (drawn trading cards)",
+    "builtin:tickets": "Parking tickets",
+    "builtin:documents": "Documents: receipts, invoices, labels, forms",
+    "builtin:cards": "Trading cards",
 }
 RUNS_ANYWHERE = "Runs on this machine"
 NEEDS = "Needs {gib:g} GB of GPU memory"

@@ -10,6 +10,7 @@ let run = "";
 let mode = "step";
 let weight = 0.6;
 let zoom = null; // [from, to] in the units of `mode`
+let reading = null; // the panel whose values are told
 let pointed = null; // x under the pointer or the keyboard's cursor
 const panels = new Map();
 
@@ -238,11 +239,12 @@ function drawCursor(own) {
             "p", { class: `dx-key dx-curve-${one.curve.key}` },
             node("i", { class: one.curve.scored ? "dx-swatch dx-dots" : "dx-swatch" }),
             `${one.curve.label} `, node("b", {}, numberWords(one.value)),
-            one.smooth === null ? "" : node("span", { class: "dx-quiet" }, ` ${words.smoothed} ${numberWords(one.smooth)}`),
             one.x === pointed ? "" : node("span", { class: "dx-quiet" }, ` @ ${numberWords(one.x)}`),
+            one.smooth === null ? "" : node("span", { class: "dx-quiet dx-tip-more" }, `${words.smoothed} ${numberWords(one.smooth)}`),
         )),
     );
-    own.tip.hidden = false;
+    // Words stand in the plot that is read; the others show the same place by their line.
+    own.tip.hidden = own !== reading;
     const left = x + 14 + own.tip.offsetWidth > own.width ? x - own.tip.offsetWidth - 14 : x + 14;
     own.tip.style.transform = `translate(${Math.max(left, 0)}px, ${PAD.top}px)`;
 }
@@ -254,6 +256,7 @@ function densest(panel) {
 }
 
 function point(own, x) {
+    reading = own;
     pointed = x === null ? null : densest(own.panel)[nearest(densest(own.panel), x)];
     drawCursors();
 }

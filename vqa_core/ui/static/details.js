@@ -6,7 +6,7 @@ let parts = null;
 
 function layOut(value) {
     const log = node("pre", { class: "dx-log", tabindex: "0" });
-    const settings = node("div", { class: "dx-table-frame" });
+    const settings = node("div", { class: "dx-table-frame dx-all-settings" });
     const files = node("div", { class: "dx-files" });
     const changed = node("span", { class: "dx-quiet" });
     parts = { log, settings, files, changed, logBox: node("details", { open: value.log_open }, node("summary", {}, words.log), log) };

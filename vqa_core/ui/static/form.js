@@ -89,7 +89,7 @@ function drawStart() {
     begin.textContent = form.starting ? words.starting : words.start;
     // Not `disabled`: a keyboard must reach it to hear the reason.
     begin.setAttribute("aria-disabled", String(Boolean(reason) || problems.length > 0));
-    const list = problems.length ? [node("p", {}, words.problems), node("ul", {}, ...problems.map((one) => node("li", {}, one.text)))] : reason ? [node("p", { class: "dx-quiet" }, reason)] : [];
+    const list = problems.length ? [node("p", {}, words.problems), node("ul", {}, ...problems.map((one) => node("li", {}, one.text)))] : [node("p", { class: "dx-quiet" }, reason || words.start_ready)];
     const mark = JSON.stringify([reason, problems]);
     if (beside.dataset.mark !== mark) beside.replaceChildren(...list);
     beside.dataset.mark = mark;

@@ -32,7 +32,7 @@ function uploadPlace() {
 
 function pathForm() {
     if (!props.paths) return null;
-    const field = node("input", { type: "text", class: "dx-input dx-grow", placeholder: words.path_hint, value: form.path, "data-key": "path" });
+    const field = node("input", { type: "text", class: "dx-input", placeholder: words.path_hint, value: form.path, "data-key": "path" });
     const go = (event) => {
         event.preventDefault();
         form.path = field.value.trim();

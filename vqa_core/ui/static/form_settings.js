@@ -38,7 +38,7 @@ function drawPresets() {
 function control(field) {
     const common = { class: "dx-input", id: `setting-${field.name}`, "data-setting": field.name, "aria-describedby": `about-${field.name}` };
     const change = (value) => { form.values[field.name] = value; mark(field); edited(); };
-    if (field.kind === "flag") return node("input", { ...common, type: "checkbox", class: "dx-flag", onchange: (event) => change(event.target.checked) });
+    if (field.kind === "flag") return node("input", { ...common, type: "checkbox", class: "dx-check", onchange: (event) => change(event.target.checked) });
     if (field.kind === "choice")
         return node("select", { ...common, onchange: (event) => change(event.target.value) }, ...field.choices.map((choice) => node("option", { value: choice }, choice)));
     const typed = (text) => (field.kind === "number" && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
@@ -55,7 +55,7 @@ function makeField(field) {
     const label = node("label", { for: input.id, class: "dx-label" }, dot, field.label, field.unit ? node("span", { class: "dx-quiet" }, ` ${field.unit}`) : null);
     const about = node("span", { class: "dx-about", id: `about-${field.name}` }, field.words);
     const fault = node("span", { class: "dx-fault", role: "alert" });
-    const box = node("div", { class: `dx-field dx-${field.kind}`, "data-field": field.name }, label, input, about, note, fault);
+    const box = node("div", { class: "dx-field", "data-field": field.name }, label, input, about, note, fault);
     inputs.set(field.name, { input, note, box, fault, field });
     return box;
 }

@@ -1,0 +1,136 @@
+"""A real app in a process of its own, with its own home, and a real Chromium that fails on any error in its console."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from vqa_core.runs.run import Run
+from vqa_core.runs.store import RunStore
+from vqa_core.settings import PACKAGE_ROOT, Settings
+
+CHROMIUM = os.environ.get("DOCDEX_CHROMIUM", "/usr/bin/chromium")
+UP_WITHIN_S = 60
+
+
+@dataclass
+class App:
+    """The address of a running app, its home as settings, and how to stop and start it again on the same port."""
+
+    url: str
+    settings: Settings
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes]
+
+    @property
+    def store(self) -> RunStore:
+        return RunStore(self.settings)
+
+    def start(self) -> None:
+        log = (self.settings.runtime / "app.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "app.py"], cwd=PACKAGE_ROOT, env=self.environment, stdout=log, stderr=log
+        )
+        deadline = time.monotonic() + UP_WITHIN_S
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(self.url, timeout=5) as answer:
+                    assert answer.status == 200
+                    return
+            except (urllib.error.URLError, ConnectionError):
+                assert self.process.poll() is None, (self.settings.runtime / "app.log").read_text()
+                time.sleep(0.1)
+        raise AssertionError("the app did not come up")
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    home, runtime = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("runtime")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    ours = {
+        "DOCDEX_HOME": str(home),
+        "DOCDEX_RUNTIME": str(runtime),
+        "DOCDEX_PORT": str(port),
+        "DOCDEX_HOST": "127.0.0.1",
+        "GRADIO_TEMP_DIR": str(tmp_path_factory.mktemp("uploads")),
+        "OMP_NUM_THREADS": "1",
+        "HF_HUB_OFFLINE": "1",
+    }
+    settings = Settings.from_environment(ours)
+    found = App(f"http://127.0.0.1:{port}", settings, {**os.environ, **ours}, None)  # type: ignore[arg-type]
+    found.start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"there is no Chromium at {CHROMIUM}")
+    with playwright.sync_playwright() as started:
+        launched = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(app: App, chromium) -> Iterator[Callable]:  # type: ignore[no-untyped-def, type-arg]
+    """open_page(path, **context): a page that is there; at the end its console must be free of errors."""
+    contexts, errors = [], []
+
+    def opened(path: str = "/", **context):  # type: ignore[no-untyped-def]
+        contexts.append(chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **context}))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.on("request", lambda request: _is_ours(request.url, app.url) or errors.append(f"asked for {request.url}"))
+        page.set_default_timeout(20_000)
+        page.goto(app.url + path, wait_until="domcontentloaded")
+        page.wait_for_selector(".dx-header")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def _is_ours(url: str, ours: str) -> bool:
+    return url.startswith((ours, "data:", "blob:"))
+
+
+@pytest.fixture
+def alive(app: App) -> Iterator[Callable[[Run], "subprocess.Popen[bytes]"]]:
+    """alive(run): a process that holds the run's lock and adds a step a second, as a worker does."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def begin(run: Run) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "tests.browser.written_runs", "alive", str(run.folder)]
+        started.append(subprocess.Popen(command, cwd=PACKAGE_ROOT, env=app.environment, start_new_session=True))
+        deadline = time.monotonic() + 20
+        while not run.worker_alive() or run.status().state != "running":
+            assert time.monotonic() < deadline, "the stand-in worker did not come up"
+            time.sleep(0.05)
+        return started[-1]
+
+    yield begin
+    for process in started:
+        if process.poll() is None:
+            process.send_signal(signal.SIGKILL)
+        process.wait(10)
