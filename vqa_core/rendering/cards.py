@@ -212,7 +212,7 @@ def _costs(canvas: Canvas, draw: random.Random, look: _Look, creature: Creature)
 
 def _small_print(canvas: Canvas, draw: random.Random, look: _Look, creature: Creature) -> list[tuple[str, str]]:
     baseline = HEIGHT_PX - look.edge - draw.randint(12, 18)
-    face = font(look.plain, draw.randint(15, 17))
+    face = font(look.plain, draw.randint(18, 20))
     label = draw.choice(("Illustrator: ", "Illus. ", "Art: "))
     canvas.text((look.side + 2, baseline), fit(label + creature.artist, face, 330), face, look.ink)
     canvas.text((look.right - 2, baseline), creature.number, face, look.ink, "right")
