@@ -185,7 +185,7 @@ def test_a_phone_shows_form_and_run_without_sideways_scroll(open_page, app: App,
 
 def test_the_theme_button_turns_all_colours_and_is_remembered(open_page) -> None:
     page = open_page(color_scheme="light")
-    background = "getComputedStyle(document.body).backgroundColor"
+    background = "getComputedStyle(document.querySelector('gradio-app')).backgroundColor"
     light = page.evaluate(background)
     page.get_by_role("button", name="Dark colours").click()
     assert page.evaluate(background) != light

@@ -20,7 +20,7 @@ from vqa_core.runs.state import Status
 from vqa_core.runs.store import RunStore
 from vqa_core.runs.writer import StatusWriter
 from vqa_core.settings import Settings
-from vqa_core.training.presets import preset, with_preset
+from vqa_core.training.presets import with_preset
 
 
 def create(store: RunStore, slug: str, preset_name: str = "pocket-tickets", **changes: Any) -> Run:

@@ -40,6 +40,8 @@ class FinetuneEvents:
             "header": visit.fresh("header", self.header()),
             "adapters": visit.fresh("adapters", {"ids": sorted(self._runs.with_adapter())}),
         }
+        if visit.run_id and visit.sent.get("remembered") != visit.run_id:
+            parts["remembered"] = visit.sent["remembered"] = visit.run_id
         # A part that is not in the document yet loses what it was built with when a value reaches it.
         if visit.in_view:
             parts |= {"runs": visit.fresh("runs", self._runs.view(visit.run_id)), **self._show_run(visit, notice)}

@@ -1,5 +1,6 @@
 """The Fine-tune tab: the runs on one side; on the other a new run's form, or the run that is looked at."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ _FORM = f"""<div class="dx-form">
 <button type="button" class="dx-link dx-all-back" hidden>{words.FORM_WORDS["all_back"]}</button>
 <div class="dx-settings"></div></details></section>
 <section class="dx-step"><h3><i>3</i> {words.FORM_WORDS["start"]}</h3><div class="dx-start">
-<button type="button" class="dx-button dx-primary dx-begin" aria-describedby="dx-beside">{words.FORM_WORDS["start"]}</button>
+<button type="button" class="dx-button dx-primary dx-begin" aria-describedby="dx-beside"></button>
 <div class="dx-beside" id="dx-beside" role="status"></div></div></section>
 </div>"""
 
@@ -56,7 +57,7 @@ class FinetuneTab:
         return changed
 
 
-_SHOWN = ("header", "runs", "head", "curves", "details", "timer", "form_side", "run_side", "adapters")
+_SHOWN = ("header", "runs", "head", "curves", "details", "timer", "form_side", "run_side", "adapters", "remembered")
 
 
 def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
@@ -91,6 +92,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
         "adapters": ask.model,
         "timer": gr.Timer(1.0, active=False),
         "visit": gr.State(Visit()),
+        "remembered": gr.BrowserState("", storage_key="docdex-run", secret=_storage_secret(context)),
     }
     return FinetuneTab(events, parts, ask)
 
@@ -172,3 +174,8 @@ def _side(shown: bool, *, bad: bool = False) -> list[str]:
     """Classes of a side; in a run that ended badly the log stands before the curves."""
     # Hidden by CSS: a column with visible=False leaves the document, and with it all that was typed.
     return ["tune-side", *([] if shown else ["tune-hidden"]), *(["tune-bad"] if bad else [])]
+
+
+def _storage_secret(context: Context) -> str:
+    """The same for every start of this home, so that the browser's note outlives a restart; it guards nothing."""
+    return hashlib.sha256(f"docdex {context.settings.home}".encode()).hexdigest()[:32]

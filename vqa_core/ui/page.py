@@ -1,6 +1,5 @@
 """The page: a header line and two tabs, Ask and Fine-tune."""
 
-import hashlib
 from typing import Any
 
 import gradio as gr
@@ -33,7 +32,7 @@ def build(context: Context) -> gr.Blocks:
                     gr.Markdown(words.NOT_ON_A_SPACE)
         if tune is not None:
             _wire(tabs, (ask_side, tune_side), tune)
-            _wire_load(context, page, tabs, tune)
+            _wire_load(page, tabs, tune)
         api.register(context)
     return page
 
@@ -60,9 +59,8 @@ def _wire(tabs: gr.Tabs, sides: tuple[gr.Tab, gr.Tab], tune: FinetuneTab) -> Non
     sides[1].select(on_tune_select, [parts["visit"]], tune.outputs(), **now)
 
 
-def _wire_load(context: Context, page: gr.Blocks, tabs: gr.Tabs, tune: FinetuneTab) -> None:
-    remembered = gr.BrowserState("", storage_key="docdex-run", secret=_storage_secret(context))
-    visit = tune.parts["visit"]
+def _wire_load(page: gr.Blocks, tabs: gr.Tabs, tune: FinetuneTab) -> None:
+    visit, remembered = tune.parts["visit"], tune.parts["remembered"]
 
     def on_page_load(visit: Visit, last: str, request: gr.Request) -> dict[Any, Any]:
         asked = str(request.query_params.get("run", ""))
@@ -73,11 +71,3 @@ def _wire_load(context: Context, page: gr.Blocks, tabs: gr.Tabs, tune: FinetuneT
         return updates
 
     page.load(on_page_load, [visit, remembered], [tabs, *tune.outputs()], queue=False, **QUIET)
-    remember: dict[str, Any] = {**QUIET, "queue": False}
-    for event in (tune.parts["runs"].choose, tune.parts["form"].begin):
-        event(lambda looked: looked.run_id, [visit], [remembered], **remember)
-
-
-def _storage_secret(context: Context) -> str:
-    """The same for every start of this home, so that the browser's note outlives a restart; it guards nothing."""
-    return hashlib.sha256(f"docdex {context.settings.home}".encode()).hexdigest()[:32]

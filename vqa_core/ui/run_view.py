@@ -185,8 +185,8 @@ def _settings(run: Run) -> list[dict[str, Any]]:
 def value_words(value: Any) -> str:
     """A setting's value as people write it."""
     if isinstance(value, bool):
-        return words.FORM_WORDS["yes" if value else "no"]
-    return f"{value:g}" if isinstance(value, float) else str(value) or words.FORM_WORDS["empty_value"]
+        return words.ON if value else words.OFF
+    return f"{value:g}" if isinstance(value, float) else str(value) or words.EMPTY_VALUE
 
 
 def _adapter_zip(run: Run) -> Path:

@@ -10,7 +10,10 @@ import gradio as gr
 
 @dataclass
 class Visit:
-    """Changed in place. `in_view` while the Fine-tune tab is the one shown; `turn` grows when the visitor looks at something else: an answer begun before is dropped."""
+    """Changed in place. `in_view` while the Fine-tune tab is the one shown.
+
+    `turn` grows when the visitor looks at something else: an answer begun before is dropped.
+    """
 
     run_id: str = ""
     in_view: bool = False

@@ -107,6 +107,9 @@ CURVES_WORDS = {
 
 # New run
 
+ON = "on"
+OFF = "off"
+EMPTY_VALUE = "empty"
 FORM_WORDS = {
     "title": "New run",
     "data": "Data",
@@ -147,9 +150,9 @@ FORM_WORDS = {
     "back": "back to preset",
     "all_back": "All back to preset",
     "was": "preset: {value}",
-    "empty_value": "empty",
-    "yes": "on",
-    "no": "off",
+    "empty_value": EMPTY_VALUE,
+    "yes": ON,
+    "no": OFF,
     "start": "Start",
     "starting": "Starting ...",
     "start_ready": "The run goes on when this page is closed. One trains at a time; the next one waits.",
