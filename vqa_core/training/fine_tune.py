@@ -118,7 +118,7 @@ def _finish(job: Job, stopped: bool) -> None:
     job.status.update(phase="saving the adapter")
     _save(job)
     job.status.update(phase="scoring held-out rows")
-    if not stopped and (job.config.eval_steps == 0 or step % job.config.eval_steps):
+    if not stopped and not any("eval_loss" in row and row["step"] == step for row in job.trainer.state.log_history):
         job.trainer.evaluate()
     _say(job.run, step, **_scores(job))
     if stopped:
