@@ -87,7 +87,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[object]:
-    started = pytest.importorskip("playwright.sync_api").sync_playwright().start()
+    interface = pytest.importorskip("playwright.sync_api")
+    # The machine may be busy with another run; what must be quick says so itself.
+    interface.expect.set_options(timeout=20_000)
+    started = interface.sync_playwright().start()
     yield started
     started.stop()
 

@@ -38,13 +38,12 @@ class FinetuneEvents:
         turn, at_work = visit.turn, self._runs.at_work()
         parts: View = {
             "header": visit.fresh("header", self.header()),
+            "runs": visit.fresh("runs", self._runs.view(visit.run_id)),
             "adapters": visit.fresh("adapters", {"ids": sorted(self._runs.with_adapter())}),
+            **self._show_run(visit, notice),
         }
         if visit.run_id and visit.sent.get("remembered") != visit.run_id:
             parts["remembered"] = visit.sent["remembered"] = visit.run_id
-        # A part that is not in the document yet loses what it was built with when a value reaches it.
-        if visit.in_view:
-            parts |= {"runs": visit.fresh("runs", self._runs.view(visit.run_id)), **self._show_run(visit, notice)}
         # A look at another run began meanwhile: its own answer says what is to be seen.
         if turn != visit.turn:
             return {}
@@ -101,10 +100,6 @@ class FinetuneEvents:
         at_work = self._runs.at_work()
         candidates = (asked, remembered, at_work[0].id if at_work else "")
         visit.look_at(next((candidate for candidate in candidates if self._exists(candidate)), ""))
-        return self.show(visit)
-
-    def on_tab_select(self, visit: Visit, in_view: bool) -> View:
-        visit.in_view = in_view
         return self.show(visit)
 
     def _exists(self, run_id: str) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 
 import gradio as gr
 
-from vqa_core.training.config import TrainConfig
 from vqa_core.training.presets import DEFAULT_PRESET
 from vqa_core.ui import words
 from vqa_core.ui.ask_tab import AskTab
@@ -44,20 +43,16 @@ class FinetuneTab:
         return [self.parts[name] for name in (*_SHOWN, *more)]
 
     def updates(self, view: View) -> dict[Any, Any]:
-        """Updates by component: form or run in view, as the answer says."""
+        """Updates by component."""
         changed = {self.parts[name]: value for name, value in view.items() if name in self.parts}
         if isinstance(view.get("adapters"), dict) and "ids" in view["adapters"]:
             # What a question can be asked of changed: the other tab's list of models is given anew.
             changed[self.parts["adapters"]] = self.ask.refresh()
-        seen = view.get("head")
-        if isinstance(seen, dict) and "run" in seen:
-            changed[self.parts["form_side"]] = gr.update(elem_classes=_side(not seen["run"]))
-            bad = bool(seen.get("cause"))
-            changed[self.parts["run_side"]] = gr.update(elem_classes=_side(bool(seen["run"]), bad=bad))
-        return changed
+        # An empty answer would be taken for a value.
+        return changed or {self.parts["timer"]: gr.skip()}
 
 
-_SHOWN = ("header", "runs", "head", "curves", "details", "timer", "form_side", "run_side", "adapters", "remembered")
+_SHOWN = ("header", "runs", "head", "curves", "details", "timer", "adapters", "remembered")
 
 
 def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
@@ -65,21 +60,23 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
     events = FinetuneEvents(context)
     with gr.Row(elem_id="tune-columns"):
         with gr.Column(scale=1, min_width=240, elem_id="tune-runs"):
-            runs = drawn("runs", '<nav class="dx-runs"></nav>', events.runs(""), words=words.RUNS_WORDS)
+            runs = drawn("runs", '<nav class="dx-runs"></nav>', events.runs(""), given={"words": words.RUNS_WORDS})
         with gr.Column(scale=4, min_width=320, elem_id="tune-main"):
-            with gr.Column(elem_classes=_side(True), elem_id="tune-form") as form_side:
+            # Which of the two is seen follows from the run's head, by page.css: an update of a column would reach all
+            # its children, and a column with visible=False leaves the document with all that was typed.
+            with gr.Column(elem_classes=["tune-side"], elem_id="tune-form"):
                 form = _form(context, events)
-            with gr.Column(elem_classes=_side(False), elem_id="tune-run") as run_side:
-                head = drawn("run", '<section class="dx-head"></section>', EMPTY, words=words.RUN_WORDS)
+            with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
+                head = drawn("run", '<section class="dx-head"></section>', EMPTY, given={"words": words.RUN_WORDS})
                 curves = drawn(
                     "curves",
                     '<div class="dx-curves"></div>',
                     EMPTY,
                     parts=["scale"],
-                    words=words.CURVES_WORDS,
+                    given={"words": words.CURVES_WORDS},
                     elem_classes=["tune-curves"],
                 )
-                details = drawn("details", '<div class="dx-details"></div>', EMPTY, words=words.RUN_WORDS)
+                details = drawn("details", '<div class="dx-details"></div>', EMPTY, given={"words": words.RUN_WORDS})
     parts = {
         "header": header,
         "runs": runs,
@@ -87,8 +84,6 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
         "head": head,
         "curves": curves,
         "details": details,
-        "form_side": form_side,
-        "run_side": run_side,
         "adapters": ask.model,
         "timer": gr.Timer(1.0, active=False),
         "visit": gr.State(Visit()),
@@ -98,20 +93,17 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
 
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
-    return drawn(
-        "form",
-        _FORM,
-        events.new_form(),
-        parts=["form_rows", "form_settings"],
-        words=words.FORM_WORDS,
-        fields=fields(),
-        sections=words.SECTIONS,
-        presets=presets(context.host),
-        preset=DEFAULT_PRESET,
-        first=first_source() or TrainConfig().data,
-        paths=context.settings.allow_local_paths,
-        elem_id="tune-new",
-    )
+    given = {
+        "words": words.FORM_WORDS,
+        "fields": fields(),
+        "sections": words.SECTIONS,
+        "presets": presets(context.host),
+        "preset": DEFAULT_PRESET,
+        "first": first_source(),
+        "paths": context.settings.allow_local_paths,
+    }
+    parts = ["form_rows", "form_settings"]
+    return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
 def wire(tab: FinetuneTab) -> None:
@@ -149,7 +141,7 @@ def _wire_form(tab: FinetuneTab) -> None:
     events, parts = tab.events, tab.parts
     form = parts["form"]
     # Reading rows opens every picture: a few visitors at once.
-    reading: dict[str, Any] = {**QUIET, "concurrency_limit": 2, "concurrency_id": "rows"}
+    reading: dict[str, Any] = {**QUIET, "concurrency_limit": 2, "concurrency_id": "rows", "trigger_mode": "always_last"}
     form.choose(events.on_form_choose, None, form, **reading)
     form.arrive(events.on_form_arrive, None, form, **reading)
     form.locate(events.on_form_locate, None, form, **reading)
@@ -168,12 +160,6 @@ def _wire_form(tab: FinetuneTab) -> None:
         concurrency_id="start",
         **QUIET,
     )
-
-
-def _side(shown: bool, *, bad: bool = False) -> list[str]:
-    """Classes of a side; in a run that ended badly the log stands before the curves."""
-    # Hidden by CSS: a column with visible=False leaves the document, and with it all that was typed.
-    return ["tune-side", *([] if shown else ["tune-hidden"]), *(["tune-bad"] if bad else [])]
 
 
 def _storage_secret(context: Context) -> str:

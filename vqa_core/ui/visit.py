@@ -10,13 +10,9 @@ import gradio as gr
 
 @dataclass
 class Visit:
-    """Changed in place. `in_view` while the Fine-tune tab is the one shown.
-
-    `turn` grows when the visitor looks at something else: an answer begun before is dropped.
-    """
+    """Changed in place. `turn` grows when the visitor looks elsewhere: an answer begun before is dropped."""
 
     run_id: str = ""
-    in_view: bool = False
     turn: int = 0
     version: str = ""
     sent: dict[str, str] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 // All plots of one run: a panel each, one x axis for all. What the reader has set (zoom, scale, smoothing) is kept here
 // and outlives new values; only paths and ticks change when they arrive, so nothing flickers.
-const words = props.words;
+const words = given.words;
 const place = element.querySelector(".dx-curves");
 const HEIGHT = 232;
 const PAD = { left: 52, right: 14, top: 12, bottom: 26 };

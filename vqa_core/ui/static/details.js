@@ -1,5 +1,5 @@
 // Below the curves of a run: its log, settings and files. What the reader has opened stays open while values arrive.
-const words = props.words;
+const words = given.words;
 const place = element.querySelector(".dx-details");
 let run = "";
 let parts = null;

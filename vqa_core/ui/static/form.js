@@ -1,6 +1,6 @@
 // A new run, in three steps: rows, model and settings, start. What a person has chosen is kept here, and in this tab's
 // sessionStorage, so that a reload or a look at a run loses nothing. Triggers choose, arrive, locate, reread, edit, begin.
-const words = props.words;
+const words = given.words;
 const KEEP = "docdex-form";
 const stepRows = element.querySelector(".dx-step-rows");
 const cards = element.querySelector(".dx-cards");
@@ -12,8 +12,8 @@ const beside = element.querySelector(".dx-beside");
 
 const newToken = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const form = {
-    source: props.first, label: "", path: "", origin: null, roles: null, rows: null, busy: "", problem: "",
-    preset: props.preset, values: { ...presetOf(props.preset).values }, problems: null, token: newToken(), starting: false, turn: 0, checked: 0,
+    source: given.first, label: "", path: "", origin: null, roles: null, rows: null, busy: "", problem: "",
+    preset: given.preset, values: { ...presetOf(given.preset).values }, problems: null, token: newToken(), starting: false, uploading: false, turn: 0, checked: 0,
 };
 
 function keep() {
@@ -135,7 +135,7 @@ function update() {
 
 restore();
 layOutSettings();
-for (const field of props.fields) show(field);
+for (const field of given.fields) show(field);
 drawPresets();
 drawRows();
 drawStart();

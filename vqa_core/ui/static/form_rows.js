@@ -31,7 +31,7 @@ function uploadPlace() {
 }
 
 function pathForm() {
-    if (!props.paths) return null;
+    if (!given.paths) return null;
     const field = node("input", { type: "text", class: "dx-input", placeholder: words.path_hint, value: form.path, "data-key": "path" });
     const go = (event) => {
         event.preventDefault();
@@ -44,7 +44,11 @@ function pathForm() {
 }
 
 async function sendFiles(files) {
-    if (!files.length || form.busy) return;
+    if (!files.length || form.uploading) return;
+    form.uploading = true;
+    // Rows that are still being read for an earlier choice are no longer waited for.
+    form.turn += 1;
+    form.rows = null;
     try {
         const arrived = [];
         for (const file of files) {
@@ -56,6 +60,9 @@ async function sendFiles(files) {
         form.busy = "";
         form.problem = words.upload_failed.replace("{reason}", error.message || error);
         drawRows();
+        drawStart();
+    } finally {
+        form.uploading = false;
     }
 }
 

@@ -1,6 +1,6 @@
 // Step 2 of a new run: the presets as cards, and every setting, with a dot where it is not the preset's.
 const inputs = new Map();
-const presetOf = (name) => props.presets.find((one) => one.name === name);
+const presetOf = (name) => given.presets.find((one) => one.name === name);
 const usual = (name) => presetOf(form.preset).values[name];
 
 // A number typed as text is compared as a number, so that 0.0010 and 1e-3 are one.
@@ -13,7 +13,7 @@ const settingWords = (value) => (value === true ? words.yes : value === false ? 
 function choosePreset(name) {
     form.preset = name;
     form.values = { ...presetOf(name).values };
-    for (const field of props.fields) show(field);
+    for (const field of given.fields) show(field);
     drawPresets();
     edited();
 }
@@ -32,7 +32,7 @@ function drawPresets() {
         node("span", { class: "dx-quiet" }, `${words.recipe} ${one.source}`),
         one.licence ? node("span", { class: "dx-quiet" }, one.licence) : null);
     };
-    redraw(cards, props.presets.map(card));
+    redraw(cards, given.presets.map(card));
 }
 
 function control(field) {
@@ -82,7 +82,7 @@ function mark(field) {
 }
 
 function countChanges() {
-    const count = props.fields.filter((field) => inputs.has(field.name) && differs(field.name)).length;
+    const count = given.fields.filter((field) => inputs.has(field.name) && differs(field.name)).length;
     changes.textContent = count ? words.differ.replace("{count}", count) : "";
     allBack.hidden = !count;
 }
@@ -90,12 +90,12 @@ function countChanges() {
 function layOutSettings() {
     const grid = (fields) => node("div", { class: "dx-fields" }, ...fields.map(makeField));
     const section = ([name, title]) => {
-        const own = props.fields.filter((field) => field.section === name);
+        const own = given.fields.filter((field) => field.section === name);
         const rare = own.filter((field) => field.rare);
         return node("section", { class: "dx-section" }, node("h4", {}, title), grid(own.filter((field) => !field.rare)),
             rare.length ? node("details", { class: "dx-rare" }, node("summary", {}, `${words.rare} (${rare.length})`), grid(rare)) : null);
     };
-    settings.append(...Object.entries(props.sections).map(section));
+    settings.append(...Object.entries(given.sections).map(section));
 }
 
 function faults(problems) {

@@ -1,5 +1,5 @@
 // The head of a run: state, progress, outcome or cause, and the buttons that act now. Triggers halt, again, use, drop.
-const words = props.words;
+const words = given.words;
 const place = element.querySelector(".dx-head");
 let asking = false;
 let pressed = "";
@@ -10,7 +10,7 @@ let known = false;
 function address() {
     if (!known) return;
     const url = new URL(location.href);
-    if (run && place.offsetParent !== null) url.searchParams.set("run", run);
+    if (run && document.body.dataset.tab === "finetune") url.searchParams.set("run", run);
     else url.searchParams.delete("run");
     if (url.href !== location.href) history.replaceState(history.state, "", url);
 }
@@ -21,7 +21,11 @@ function act(name) {
     const data = { run: props.value.run };
     if (name === "halt") trigger("halt", data);
     else if (name === "again") trigger("again", data);
-    else if (name === "use") trigger("use", data);
+    else if (name === "use") {
+        document.dispatchEvent(new CustomEvent("dx-tab", { detail: "ask" }));
+        trigger("use", data);
+        pressed = "";
+    }
     else trigger("drop", data);
 }
 
@@ -74,16 +78,15 @@ function progress(percent) {
 }
 
 function update() {
+    known = true;
     if (props.value?.run !== run) {
         run = props.value?.run ?? "";
         asking = false;
     }
     pressed = "";
     draw();
-    if (known) address();
-    // The tab that is asked for comes into view a moment after the first value.
-    else if (run) setTimeout(() => { known = true; address(); }, 500);
+    address();
 }
-new IntersectionObserver(address).observe(place);
+new MutationObserver(address).observe(document.body, { attributes: true, attributeFilter: ["data-tab"] });
 watch("value", update);
 if (props.value?.run) update();

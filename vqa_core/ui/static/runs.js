@@ -1,5 +1,5 @@
 // The list of runs: state, name and the line of its loss. Triggers choose (a run) and fresh (a new one).
-const words = props.words;
+const words = given.words;
 const place = element.querySelector(".dx-runs");
 const SVG = "http://www.w3.org/2000/svg";
 // What was clicked shows at once; the server's answer follows.
