@@ -54,8 +54,13 @@ class App:
         raise AssertionError("the app did not come up")
 
     def stop(self) -> None:
+        """End the app, and the workers that would outlive it as they should."""
         self.process.terminate()
         self.process.wait(20)
+        for run in self.store.list():
+            worker = run.worker()
+            if run.alive() and worker is not None and worker.running:
+                os.killpg(worker.pid, signal.SIGKILL)
 
 
 def launch(folder: Callable[[str], Path], **environment: str) -> App:
