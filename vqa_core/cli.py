@@ -62,17 +62,7 @@ def _ask(options: argparse.Namespace, settings: Settings, store: RunStore) -> Re
         max_new_tokens=options.max_new_tokens,
     )
     answer = answerer.answer(question)
-    confidence = None if answer.confidence is None else round(answer.confidence, 4)
-    data = {
-        "answer": answer.text,
-        "confidence": confidence,
-        "seconds": round(answer.seconds, 3),
-        "load_seconds": round(answer.load_seconds, 3),
-        "tokens": answer.tokens,
-        "model": answer.model,
-        "adapter": answer.adapter,
-    }
-    return data, answer.text, 0
+    return answer.to_json(), answer.text, 0
 
 
 def _train(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:

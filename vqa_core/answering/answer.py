@@ -43,3 +43,15 @@ class Answer:
     adapter: str
     load_seconds: float = 0.0
     stopped: bool = False
+
+    def to_json(self) -> dict[str, str | float | int | None]:
+        """What the command line and the API give: rounded, `seconds` with `load_seconds` of it."""
+        return {
+            "answer": self.text,
+            "confidence": None if self.confidence is None else round(self.confidence, 4),
+            "seconds": round(self.seconds, 3),
+            "load_seconds": round(self.load_seconds, 3),
+            "tokens": self.tokens,
+            "model": self.model,
+            "adapter": self.adapter,
+        }

@@ -67,16 +67,8 @@ class Endpoints:
         )
         given = images if isinstance(images, list) else [images]
         check_picture_count(len(given))
-        answer = self._context.answerer.answer(as_question(asked, [open_given(one) for one in given]))
-        return {
-            "answer": answer.text,
-            "confidence": None if answer.confidence is None else round(answer.confidence, 4),
-            "seconds": round(answer.seconds, 3),
-            "load_seconds": round(answer.load_seconds, 3),
-            "tokens": answer.tokens,
-            "model": answer.model,
-            "adapter": answer.adapter,
-        }
+        pictures = [open_given(one) for one in given]
+        return self._context.answerer.answer(as_question(asked, pictures)).to_json()
 
     def start_run(self, config: dict, token: str = "") -> dict:  # type: ignore[type-arg]
         """Start a fine-tune; it goes on when the caller is gone.
