@@ -27,7 +27,7 @@ def rows_zip(tmp_path: Path) -> Path:
             Image.new("RGB", (120, 80), (200, number, 90)).save(picture, "PNG")
             if number not in (12, 31):
                 archive.writestr(f"scans/scan_{number}.png", picture.getvalue())
-            rows.append({"image": f"scans/scan_{number}.png", "asked": QUESTION, "said": [f"{number}.50"]})
+            rows.append({"image": f"scans/scan_{number}.png", "question": QUESTION, "answers": [f"{number}.50"]})
         archive.writestr("rows.jsonl", "\n".join(json.dumps(row) for row in rows))
     return path
 
@@ -70,8 +70,22 @@ def test_another_column_is_read_as_the_answers(open_page, tmp_path: Path) -> Non
     page = form_of(open_page)
     put(page, table, tmp_path / "a.png", tmp_path / "b.png")
     expect(page.locator(".dx-row").first).to_contain_text("red")
-    page.get_by_label("Answers", exact=True).select_option("total")
+    page.locator('[data-key="role answers"]').select_option("total")
     expect(page.locator(".dx-row").first).to_contain_text("1.20")
+
+
+def test_columns_that_nobody_can_guess_are_typed_by_hand(open_page, tmp_path: Path) -> None:
+    Image.new("RGB", (60, 60), "red").save(tmp_path / "a.png")
+    Image.new("RGB", (60, 60), "blue").save(tmp_path / "b.png")
+    table = tmp_path / "rows.csv"
+    table.write_text("bild,frage,antwort,note\na.png,Farbe,rot,x\nb.png,Farbe,blau,y\n")
+    page = form_of(open_page)
+    put(page, table, tmp_path / "a.png", tmp_path / "b.png")
+    expect(page.locator(".dx-step-rows .dx-problem")).to_contain_text("The columns are: bild, frage, antwort, note")
+    for role, column in (("image", "bild"), ("question", "frage"), ("answers", "antwort")):
+        page.locator(f'[data-key="role {role}"]').fill(column)
+    page.get_by_role("button", name="Read again with these columns").click()
+    expect(page.locator(".dx-row").first).to_contain_text("rot")
 
 
 def test_a_table_without_its_pictures_is_refused_in_words(open_page, tmp_path: Path) -> None:
