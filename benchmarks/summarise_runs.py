@@ -1,5 +1,6 @@
 """Speed and memory of the runs in a folder, by their histories: python benchmarks/summarise_runs.py RUNS"""
 
+import itertools
 import json
 import statistics
 import sys
@@ -15,7 +16,7 @@ def summary(folder: Path) -> dict[str, object]:
     rows = [json.loads(line) for line in (folder / "history.jsonl").read_text().splitlines()]
     steps = [row for row in rows if "loss" in row]
     started = next((row for row in rows if row.get("event") == "started"), {})
-    waits = [after["time"] - before["time"] for before, after in zip(steps, steps[1:], strict=False)][SKIPPED_STEPS:]
+    waits = [after["time"] - before["time"] for before, after in itertools.pairwise(steps)][SKIPPED_STEPS:]
     seconds = statistics.median(waits) if waits else float("nan")
     return {
         "run": folder.name,

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from vqa_core.runs import launch
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import PACKAGE_ROOT, Settings
 
-CHROMIUM = os.environ.get("DOCDEX_CHROMIUM", "/usr/bin/chromium")
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("DOCDEX_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), "/usr/bin/chromium")
 UP_WITHIN_S = 60
 
 
@@ -54,47 +55,67 @@ class App:
         raise AssertionError("the app did not come up")
 
     def stop(self) -> None:
+        """End the app, and the workers that would outlive it as they should."""
         self.process.terminate()
         self.process.wait(20)
+        for run in self.store.list():
+            worker = run.worker()
+            if run.alive() and worker is not None and worker.running:
+                os.killpg(worker.pid, signal.SIGKILL)
 
 
-@pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    home, runtime = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("runtime")
+def launch(folder: Callable[[str], Path], **environment: str) -> App:
+    """A started app with a home of its own on a free port; `environment` adds to what it gets."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     ours = {
-        "DOCDEX_HOME": str(home),
-        "DOCDEX_RUNTIME": str(runtime),
+        "DOCDEX_HOME": str(folder("home")),
+        "DOCDEX_RUNTIME": str(folder("runtime")),
         "DOCDEX_PORT": str(port),
         "DOCDEX_HOST": "127.0.0.1",
-        "GRADIO_TEMP_DIR": str(tmp_path_factory.mktemp("uploads")),
-        "OMP_NUM_THREADS": "1",
+        "GRADIO_TEMP_DIR": str(folder("uploads")),
         "HF_HUB_OFFLINE": "1",
+        **environment,
     }
     settings = Settings.from_environment(ours)
     found = App(f"http://127.0.0.1:{port}", settings, {**os.environ, **ours}, None)  # type: ignore[arg-type]
     found.start()
-    yield found
-    found.stop()
-    for run in found.store.list():
-        # Workers outlive their app; they must not outlive the tests.
-        if run.status().live and (ending := launch.stop(run, grace_s=2, term_s=5)):
-            ending.join(15)
+    return found
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    playwright = pytest.importorskip("playwright.sync_api")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    found = launch(tmp_path_factory.mktemp, OMP_NUM_THREADS="1")
+    yield found
+    found.stop()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[object]:
+    interface = pytest.importorskip("playwright.sync_api")
+    # The machine may be busy with another run; what must be quick says so itself.
+    interface.expect.set_options(timeout=20_000)
+    started = interface.sync_playwright().start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright) -> Iterator[object]:  # type: ignore[no-untyped-def]
     if not Path(CHROMIUM).exists():
         pytest.skip(f"there is no Chromium at {CHROMIUM}")
-    # The machine may be busy with another run; what must be quick says so itself.
-    playwright.expect.set_options(timeout=20_000)
-    with playwright.sync_playwright() as started:
-        launched = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield launched
-        launched.close()
+    launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+    yield launched
+    launched.close()
+
+
+@pytest.fixture
+def page(chromium) -> Iterator[object]:  # type: ignore[no-untyped-def]
+    """A page of its own context, for tests that go where they like."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

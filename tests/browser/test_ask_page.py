@@ -1,6 +1,7 @@
 """Asking on the real page, with the embedded model."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_an_own_picture_is_asked_about(ask: Page, receipt: Path):
 
 def test_a_camera_picture_is_taken_with_one_click(app, playwright):
     options = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=options)
     page = browser.new_page()
     page.goto(app.url, wait_until="domcontentloaded")
     page.get_by_role("button", name="Camera").click()

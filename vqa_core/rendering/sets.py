@@ -10,6 +10,8 @@ from PIL import Image
 
 from vqa_core.errors import UserError
 from vqa_core.rendering.canvas import Canvas
+from vqa_core.rendering.cards import draw_card
+from vqa_core.rendering.documents import draw_document
 from vqa_core.rendering.tickets import draw_ticket
 
 MAX_COUNT = 100_000
@@ -26,6 +28,8 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "documents": Kind("Documents", "Invoices, receipts, forms, letters and tables", draw_document),
+    "cards": Kind("Trading cards", "Cards of an invented game, asked for names, HP, attacks and damage", draw_card),
     "tickets": Kind("Parking tickets", "Answers in sentences; the embedded model fails at them at first", draw_ticket),
 }
 

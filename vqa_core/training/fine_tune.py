@@ -36,6 +36,7 @@ class Job:
     rows: Rows
     loaded: Loaded
     trainer: RunTrainer
+    stop: Callable[[], bool]
 
 
 def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable[[], bool]) -> None:
@@ -54,14 +55,19 @@ def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable
     )
     checkpoint = latest_valid(run)
     _drop_broken(run, checkpoint)
-    job = Job(run, status, config, rows, loaded, build(loaded, config, rows, reporter, run.checkpoints))
+    trainer = build(loaded, config, rows, reporter, run.checkpoints)
+    job = Job(run, status, config, rows, loaded, trainer, stop)
     _say(run, 0, event="started", **_facts(loaded))
     if checkpoint:
         history.mark_resumed(run, _step_of(checkpoint))
     else:
         _first_scores(job)
+    if stop():
+        status.update(state="stopped", phase="", message="Stopped before training began; nothing was learnt.")
+        return
     status.update(state="running", phase="training")
-    job.trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    _save(job)
     _finish(job, reporter.stopped)
 
 
@@ -110,27 +116,29 @@ def _first_scores(job: Job) -> None:
     job.status.update(phase="asking the base model")
     job.trainer.evaluate()
     majority = majority_exact_match(job.rows.train, job.rows.held_out)
-    _say(job.run, 0, **_scores(job), majority=round(majority, 4))
+    if scores := _scores(job):
+        _say(job.run, 0, **scores, majority=round(majority, 4))
 
 
 def _finish(job: Job, stopped: bool) -> None:
     step, total = job.trainer.state.global_step, job.trainer.state.max_steps
-    job.status.update(phase="saving the adapter")
-    _save(job)
-    job.status.update(phase="scoring held-out rows")
-    if not stopped and (job.config.eval_steps == 0 or step % job.config.eval_steps):
-        job.trainer.evaluate()
-    _say(job.run, step, **_scores(job))
     if stopped:
+        # Who stops a run wants it to end now: its adapter is kept, its rows are not scored.
         _say(job.run, step, event="stopped")
         message = f"Stopped at step {step} of {total}; the adapter so far is kept."
         job.status.update(state="stopped", phase="", message=message, step=step, eta_s=None)
         return
+    job.status.update(phase="scoring held-out rows")
+    if not any("eval_loss" in row and row["step"] == step for row in job.trainer.state.log_history):
+        job.trainer.evaluate()
+    if scores := _scores(job):
+        _say(job.run, step, **scores)
     job.status.update(state="done", phase="", message="", step=step, eta_s=None)
 
 
 def _save(job: Job) -> None:
     """Write the adapter beside its place and move it there, so that a reader never sees half of one."""
+    job.status.update(phase="saving the adapter")
     pictures = picture_settings(job.config)
     info = AdapterInfo(
         base=job.config.model,
@@ -147,9 +155,14 @@ def _save(job: Job) -> None:
 
 
 def _scores(job: Job) -> dict[str, Any]:
+    """Right answers on the held-out rows; empty where the run is asked to stop meanwhile."""
     config, held_out = job.config, job.rows.held_out
     settings = PredictSettings(config.prompt_hint, picture_settings(config), config.batch_size)
     job.loaded.model.eval()
-    answers = list(predict(job.loaded, held_out, settings))
+    answers = []
+    for answer in predict(job.loaded, held_out, settings):
+        if job.stop():
+            return {}
+        answers.append(answer)
     scores = score(answers, [example.answers for example in held_out])
     return {"exact_match": round(scores.exact_match, 4), "anls": round(scores.anls, 4), "rows": scores.n}

@@ -63,7 +63,17 @@ PRESETS = (
         summary="The embedded model on your pictures: printed fields, cards, receipts. Runs anywhere.",
         source="DocDex",
         needs_gib=0,
-        values={"model": "pocket", "learning_rate": 1e-3, "batch_size": 4, "epochs": 10, "warmup_steps": 10},
+        values={
+            "model": "pocket",
+            # The tower learns too: on pictures unlike printed pages that beat the text model alone by .23 exact match.
+            "lora_targets": r".*(text_model|vision_model).*\.(q|k|v|o|out)_proj|.*modality_projection\.proj",
+            "lora_r": 16,
+            "lora_alpha": 32,
+            "learning_rate": 2e-3,
+            "batch_size": 8,
+            "epochs": 5,
+            "warmup_steps": 10,
+        },
     ),
     Preset(
         name="smolvlm-500m",

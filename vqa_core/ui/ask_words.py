@@ -9,7 +9,7 @@ CARD = "card"
 KINDS = {DOCUMENT: "Document", CARD: "Card"}
 HINT_OF_KIND = {DOCUMENT: "Answer briefly.", CARD: "Explain."}
 QUICK = {
-    DOCUMENT: ("What is the total?", "What is the date?", "Who is it from?"),
+    DOCUMENT: ("What is the total?", "What is the date?", "What is the company?"),
     CARD: ("What is the name?", "How many HP?", "What's on the picture?"),
 }
 PLACEHOLDER = {

@@ -1,0 +1,61 @@
+"""Drawn documents: what is asked can be read off them, and a seed says everything."""
+
+import random
+
+from PIL import Image, ImageChops
+
+from vqa_core.rendering.canvas import Canvas
+from vqa_core.rendering.documents import KINDS_OF_DOCUMENT, draw_document
+from vqa_core.rendering.sets import KINDS, render
+
+_DOCUMENTS = [draw_document(random.Random(f"test/{number}")) for number in range(60)]
+
+
+def _stands_whole(canvas: Canvas, answer: str) -> bool:
+    """Whether the answer is one drawn piece or several drawn one after another, not a part of a longer one."""
+    texts = [piece.text for piece in canvas.texts]
+    return any(" ".join(texts[start:end]) == answer for start in range(len(texts)) for end in (start + 1, start + 2))
+
+
+def test_a_seed_gives_the_same_pixels_and_pairs_and_another_seed_differs() -> None:
+    first, again, other = (next(render("documents", 1, seed)) for seed in (1, 1, 2))
+    assert first.pairs == again.pairs
+    assert first.picture.tobytes() == again.picture.tobytes()
+    assert first.picture.tobytes() != other.picture.tobytes()
+
+
+def test_every_answer_stands_whole_on_its_document() -> None:
+    missing = [pair for canvas, pairs in _DOCUMENTS for pair in pairs if not _stands_whole(canvas, pair[1])]
+    assert missing == []
+    assert all(canvas.says(answer) for canvas, pairs in _DOCUMENTS for _, answer in pairs)
+
+
+def test_no_question_is_asked_twice_of_one_document() -> None:
+    for _, pairs in _DOCUMENTS:
+        questions = [question.lower() for question, _ in pairs]
+        assert len(questions) >= 3
+        assert len(questions) == len(set(questions))
+
+
+def test_the_edge_of_the_paper_stays_empty() -> None:
+    for canvas, _ in _DOCUMENTS:
+        inked = ImageChops.difference(canvas.image, Image.new("RGB", canvas.image.size, canvas.paper)).getbbox()
+        assert inked is not None
+        left, top, right, bottom = inked
+        assert left >= 8 and top >= 8
+        assert right <= canvas.width - 8 and bottom <= canvas.height - 8
+
+
+def test_each_kind_of_document_is_drawn_with_what_is_typical_of_it() -> None:
+    assert len(KINDS_OF_DOCUMENT) >= 5
+    typical = {
+        "invoice": ("Invoice",),
+        "receipt": ("Receipt No:", "Bill No:", "Order ID:"),
+        "form": ("Form", "Record", "Report", "Request", "Note", "Statement", "Order"),
+        "letter": ("Subject", "Re:"),
+        "table": ("List", "Report", "Figures", "Budget"),
+    }
+    for kind, marks in typical.items():
+        page = KINDS_OF_DOCUMENT[kind](random.Random(kind))
+        assert any(mark in piece.text for piece in page.canvas.texts for mark in marks)
+    assert KINDS["documents"].draw is draw_document

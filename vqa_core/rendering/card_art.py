@@ -1,0 +1,219 @@
+"""The pictures on trading cards: a landscape, a creature of simple shapes, and the badge of its element."""
+
+import math
+import random
+from dataclasses import dataclass
+
+from PIL import Image, ImageDraw
+
+from vqa_core.rendering.canvas import Colour
+from vqa_core.rendering.creatures import ELEMENTS
+
+# Drawn twice as large and reduced: Pillow's shapes have hard edges.
+_FINE = 2
+_WHITE, _NIGHT = (255, 255, 255), (18, 18, 34)
+
+
+def mix(first: Colour, second: Colour, share: float) -> Colour:
+    """`share` 0 gives `first`, 1 gives `second`."""
+    return tuple(round(a + (b - a) * share) for a, b in zip(first, second, strict=True))  # type: ignore[return-value]
+
+
+def gradient(size: tuple[int, int], top: Colour, bottom: Colour, middle: Colour | None = None) -> Image.Image:
+    """A picture of `size` px that runs from `top` over `middle` to `bottom`."""
+    steps = [top, middle or mix(top, bottom, 0.5), bottom]
+    small = Image.new("RGB", (1, 3))
+    small.putdata(steps)
+    return small.resize(size, Image.Resampling.BICUBIC)
+
+
+def paint(draw: random.Random, size: tuple[int, int], element: str, middle: float = 0.6) -> Image.Image:
+    """A creature in its landscape, `size` px; `middle` is the height of its body as a share of the picture's."""
+    width, height = size[0] * _FINE, size[1] * _FINE
+    base = ELEMENTS[element]
+    night = draw.random() < (0.8 if element in ("Darkness", "Dream") else 0.25)
+    other = _nearby(draw, base, 60)
+    top = mix(base, _NIGHT, 0.75) if night else mix(other, _WHITE, 0.35)
+    low = mix(other, _WHITE, 0.15) if night else mix(base, _WHITE, 0.75)
+    picture = gradient((width, height), top, low)
+    brush = ImageDraw.Draw(picture)
+    _sun(draw, brush, (width, height), (mix(top, low, 0.35), mix(low, _WHITE, 0.6)))
+    _specks(draw, brush, (width, height), mix(low, _WHITE, 0.5), 26)
+    ground = mix(base, _NIGHT, 0.55)
+    for layer in range(3):
+        colour = mix(mix(low, base, 0.5), ground, (layer + 1) / 3)
+        _hills(draw, brush, (width, height), height * (middle + 0.02 + 0.11 * layer), colour)
+    radius = min(width, height) * draw.uniform(0.2, 0.25)
+    place = (width * draw.uniform(0.4, 0.6), height * middle)
+    _Body(draw, brush, place, radius, mix(_nearby(draw, base, 50), _WHITE, 0.25)).paint()
+    _specks(draw, brush, (width, height), mix(base, _WHITE, 0.7), 10)
+    return picture.reduce(_FINE)
+
+
+def badge(image: Image.Image, centre: tuple[float, float], radius: float, element: str) -> None:
+    """The element's disc with its sign, drawn into `image`; element "" is the plain energy of any kind."""
+    fine = 4
+    side = round(2 * radius) * fine
+    mask = Image.new("L", (side, side), 0)
+    ImageDraw.Draw(mask).ellipse((0, 0, side - 1, side - 1), fill=255)
+    colour = ELEMENTS.get(element, (206, 204, 198))
+    disc = gradient((side, side), mix(colour, _WHITE, 0.35), mix(colour, _NIGHT, 0.2))
+    brush = ImageDraw.Draw(disc)
+    brush.ellipse((0, 0, side - 1, side - 1), outline=mix(colour, _NIGHT, 0.5), width=fine)
+    sign = _SIGNS.get(element, _SIGNS[""])
+    ink = mix(colour, _NIGHT, 0.7) if element in ("", "Lightning") else _WHITE
+    brush.polygon([(side * (0.5 + 0.5 * x), side * (0.5 + 0.5 * y)) for x, y in sign], fill=ink)
+    half = side // fine // 2
+    place = (round(centre[0]) - half, round(centre[1]) - half)
+    small = (side // fine, side // fine)
+    image.paste(disc.resize(small, Image.Resampling.BOX), place, mask.resize(small, Image.Resampling.BOX))
+
+
+def _star(points: int, inner: float, outer: float = 0.72, turn: float = 0.0) -> list[tuple[float, float]]:
+    corners = []
+    for step in range(2 * points):
+        angle = math.pi * step / points - math.pi / 2 + turn
+        radius = inner if step % 2 else outer
+        corners.append((radius * math.cos(angle), radius * math.sin(angle)))
+    return corners
+
+
+def _drop(tip: float) -> list[tuple[float, float]]:
+    arc = [(0.46 * math.cos(a / 8), 0.18 + 0.46 * math.sin(a / 8)) for a in range(-2, 28)]
+    return [(0.0, tip), *arc]
+
+
+# Corners of each element's sign in a disc of radius 1.
+_SIGNS: dict[str, list[tuple[float, float]]] = {
+    "Fire": [(0.0, -0.7), (0.3, -0.2), (0.45, -0.4), (0.5, 0.3), (0.2, 0.65), (-0.3, 0.6), (-0.5, 0.2), (-0.2, -0.2)],
+    "Water": _drop(-0.72),
+    "Grass": [(-0.5, 0.55), (-0.5, -0.1), (-0.1, -0.5), (0.58, -0.58), (0.5, 0.1), (0.1, 0.5)],
+    "Lightning": [(0.2, -0.75), (-0.45, 0.1), (-0.05, 0.1), (-0.2, 0.75), (0.45, -0.15), (0.05, -0.15)],
+    "Frost": _star(6, 0.28),
+    "Stone": [(-0.3, -0.5), (0.35, -0.5), (0.65, 0.1), (0.3, 0.55), (-0.4, 0.55), (-0.65, 0.05)],
+    "Darkness": [
+        *[(0.62 * math.cos(a / 8), 0.62 * math.sin(a / 8)) for a in range(6, 44)],
+        *[(0.25 + 0.48 * math.cos(a / 8), -0.05 + 0.48 * math.sin(a / 8)) for a in range(43, 7, -1)],
+    ],
+    "Dream": _star(4, 0.24),
+    "": _star(5, 0.32),
+}
+
+
+def _nearby(draw: random.Random, colour: Colour, spread: int) -> Colour:
+    return tuple(max(0, min(255, part + draw.randint(-spread, spread))) for part in colour)  # type: ignore[return-value]
+
+
+def _disc(
+    brush: ImageDraw.ImageDraw, centre: tuple[float, float], radius: float, fill: Colour, flat: float = 1
+) -> None:
+    x, y = centre
+    brush.ellipse((x - radius, y - radius * flat, x + radius, y + radius * flat), fill=fill)
+
+
+def _sun(
+    draw: random.Random, brush: ImageDraw.ImageDraw, size: tuple[int, int], colours: tuple[Colour, Colour]
+) -> None:
+    sky, colour = colours
+    centre = (size[0] * draw.uniform(0.12, 0.88), size[1] * draw.uniform(0.14, 0.34))
+    radius = min(size) * draw.uniform(0.09, 0.16)
+    for ring in range(5):
+        _disc(brush, centre, radius * (1.9 - 0.22 * ring), mix(sky, colour, 0.14 * (ring + 1)))
+    _disc(brush, centre, radius * 0.85, colour)
+
+
+def _specks(draw: random.Random, brush: ImageDraw.ImageDraw, size: tuple[int, int], colour: Colour, count: int) -> None:
+    for _ in range(count):
+        _disc(
+            brush, (draw.uniform(0, size[0]), draw.uniform(0, size[1])), size[0] * draw.uniform(0.0015, 0.006), colour
+        )
+
+
+def _hills(
+    draw: random.Random, brush: ImageDraw.ImageDraw, size: tuple[int, int], level: float, colour: Colour
+) -> None:
+    waves = [(draw.uniform(1, 4), draw.uniform(0, 6.3), draw.uniform(0.01, 0.045) * size[1]) for _ in range(3)]
+    sharp = draw.random() < 0.3
+    edge = []
+    for step in range(41):
+        along = step / 40
+        rise = sum(high * math.sin(6.3 * often * along + start) for often, start, high in waves)
+        if sharp and step % 2:
+            rise += draw.uniform(-0.05, 0.01) * size[1]
+        edge.append((along * size[0], level + rise))
+    brush.polygon([(0, size[1]), *edge, (size[0], size[1])], fill=colour)
+
+
+@dataclass
+class _Body:
+    """A creature around `place` with a body of `radius`, symmetric about its upright axis."""
+
+    draw: random.Random
+    brush: ImageDraw.ImageDraw
+    place: tuple[float, float]
+    radius: float
+    colour: Colour
+
+    def paint(self) -> None:
+        self.dark, self.light = mix(self.colour, _NIGHT, 0.35), mix(self.colour, _WHITE, 0.55)
+        self._blob((0, 1.02), 1.0, mix(self.dark, _NIGHT, 0.5), 0.14)
+        if self.draw.random() < 0.5:
+            self._wings()
+        else:
+            self._tail()
+        for side in (-1, 1):
+            self._blob((0.45 * side, 0.9), 0.28, self.dark, 0.6)
+        self._blob((0, 0.3), 0.78, self.colour, 0.92)
+        self._blob((0, 0.45), 0.5, self.light, 0.95)
+        self._ears()
+        self._blob((0, -0.55), 0.66, self.colour, self.draw.uniform(0.8, 0.95))
+        for side in (-1, 1):
+            self._blob((0.62 * side, 0.2), 0.2, self.dark, 1.3)
+        self._face()
+
+    def _blob(self, place: tuple[float, float], radius: float, fill: Colour, flat: float = 1) -> None:
+        _disc(self.brush, self._at(*place), radius * self.radius, fill, flat)
+
+    def _at(self, x: float, y: float) -> tuple[float, float]:
+        return self.place[0] + x * self.radius, self.place[1] + y * self.radius
+
+    def _mirrored(self, corners: list[tuple[float, float]], fill: Colour) -> None:
+        for side in (-1, 1):
+            self.brush.polygon([self._at(x * side, y) for x, y in corners], fill=fill)
+
+    def _wings(self) -> None:
+        span, lift = self.draw.uniform(1.4, 1.9), self.draw.uniform(0.7, 1.3)
+        shape = [(0.3, -0.1), (span, -lift), (span * 1.05, 0.0), (span * 0.75, 0.1), (span * 0.65, 0.45), (0.4, 0.6)]
+        self._mirrored(shape, self.dark)
+        self._mirrored([(0.8 * x + 0.08, 0.8 * y) for x, y in shape], self.light)
+
+    def _tail(self) -> None:
+        side, curl = self.draw.choice((-1, 1)), self.draw.uniform(0.6, 1.3)
+        for step in range(14):
+            along = step / 13
+            x = side * (0.5 + 0.85 * along)
+            self._blob((x, 0.75 - curl * along * along), 0.26 - 0.1 * along, mix(self.dark, self.light, along))
+        self._blob((side * 1.38, 0.72 - curl), 0.26, self.light)
+
+    def _ears(self) -> None:
+        tip, wide = self.draw.uniform(1.35, 2.0), self.draw.uniform(0.35, 0.75)
+        if self.draw.random() < 0.35:
+            for side in (-1, 1):
+                self._blob((0.5 * side, -1.05), 0.28, self.dark)
+                self._blob((0.5 * side, -1.05), 0.16, self.light)
+            return
+        self._mirrored([(0.12, -0.95), (wide, -tip), (0.6, -0.6)], self.dark)
+        self._mirrored([(0.25, -0.95), (wide * 0.95, -tip + 0.2), (0.52, -0.7)], self.light)
+        if self.draw.random() < 0.4:
+            self.brush.polygon([self._at(x, y) for x, y in ((-0.13, -1.0), (0, -1.55), (0.13, -1.0))], fill=self.light)
+
+    def _face(self) -> None:
+        eye, apart = self.draw.uniform(0.12, 0.17), self.draw.uniform(0.24, 0.32)
+        for side in (-1, 1):
+            self._blob((apart * side, -0.58), eye, _WHITE, 1.15)
+            self._blob((apart * side, -0.56), eye * 0.75, _NIGHT, 1.15)
+            self._blob((apart * side - 0.03, -0.62), eye * 0.28, _WHITE)
+            self._blob((0.45 * side, -0.36), 0.09, mix(self.colour, (240, 90, 110), 0.5), 0.7)
+        left, top = self._at(-0.12, -0.5)
+        right, bottom = self._at(0.12, -0.3)
+        self.brush.arc((left, top, right, bottom), 20, 160, fill=_NIGHT, width=max(1, round(self.radius * 0.035)))
