@@ -1,6 +1,7 @@
 """A real app in a process of its own, with its own home, and a real Chromium that fails on any error in its console."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -136,7 +137,8 @@ def open_page(app: App, chromium) -> Iterator[Callable]:  # type: ignore[no-unty
     yield opened
     for context in contexts:
         context.close()
-    assert errors == []
+    # What Gradio says of its own requests that a reload or a closed page cut short.
+    assert [error for error in errors if not re.search(r"AbortError|errored out|ERR_ABORTED", error)] == []
 
 
 def _is_ours(url: str, ours: str) -> bool:

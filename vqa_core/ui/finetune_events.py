@@ -1,5 +1,6 @@
 """What the Fine-tune tab does: each handler reads the disk, acts through runs and training, and shows what changed."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +30,7 @@ class FinetuneEvents:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._histories = Histories()
+        self._drawing = threading.Lock()
         self._runs = RunsList(context.store, self._histories)
 
     # What the page shows
@@ -154,7 +156,9 @@ class FinetuneEvents:
         return {"answers": "new", "sources": sources(self._context.settings)}
 
     def on_form_choose(self, event: gr.EventData) -> View:
-        return self._rows(event, lambda data: open_source(str(data.get("source", "")), self._context.settings))
+        """Rows of the list; built-in ones are drawn on their first use, by one visitor while others wait for them."""
+        with self._drawing:
+            return self._rows(event, lambda data: open_source(str(data.get("source", "")), self._context.settings))
 
     def on_form_arrive(self, event: gr.EventData) -> View:
         return self._rows(event, lambda data: open_upload(data.get("files"), self._context.settings))

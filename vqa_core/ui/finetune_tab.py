@@ -142,7 +142,8 @@ def _wire_form(tab: FinetuneTab) -> None:
     form = parts["form"]
     # Reading rows opens every picture: a few visitors at once.
     reading: dict[str, Any] = {**QUIET, "concurrency_limit": 2, "concurrency_id": "rows", "trigger_mode": "always_last"}
-    form.choose(events.on_form_choose, None, form, **reading)
+    # A line of its own: an upload does not wait for built-in rows that are being drawn for somebody else.
+    form.choose(events.on_form_choose, None, form, **{**reading, "concurrency_limit": 4, "concurrency_id": "chosen"})
     form.arrive(events.on_form_arrive, None, form, **reading)
     form.locate(events.on_form_locate, None, form, **reading)
     form.reread(events.on_form_reread, None, form, **reading)

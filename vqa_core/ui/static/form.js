@@ -144,6 +144,6 @@ watch("value", update);
 const seen = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     seen.disconnect();
-    choose(form.source);
+    if (!form.turn) choose(form.source);
 });
 seen.observe(stepRows);
