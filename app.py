@@ -74,6 +74,7 @@ if __name__ == "__main__":
     try:
         main()
     except UserError as error:
-        sys.exit(str(error))
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
     except KeyboardInterrupt:
         gr.close_all()
