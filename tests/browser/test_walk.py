@@ -26,6 +26,7 @@ pytestmark = pytest.mark.browser
 # A slow machine takes its time; what is asserted is what was learnt and shown, and in which order.
 LEARNT_MS = 1_200_000
 FIRST_POINT_MS = 300_000
+STATE = ".dx-head .dx-state"
 CURVE = "[data-panel=loss] .dx-curve-loss"
 
 
@@ -92,7 +93,7 @@ def test_a_person_teaches_the_embedded_model_and_asks_it(walk: App, visit: Calla
     # In the middle: the page is loaded anew, a second browser looks on, the app dies and comes back.
     page.reload(wait_until="domcontentloaded")
     expect(page.locator(".dx-head h2")).to_have_text("tickets-1")
-    expect(page.locator(".dx-head .dx-state")).to_have_text("running")
+    expect(page.locator(STATE)).to_have_attribute("data-state", "running")
     second = visit(f"/?run={run.id}")
     expect(second.locator(CURVE).first).to_be_attached()
     walk.process.send_signal(signal.SIGKILL)
@@ -103,9 +104,9 @@ def test_a_person_teaches_the_embedded_model_and_asks_it(walk: App, visit: Calla
     again = visit("/")
     again.get_by_role("tab", name="Fine-tune").click()
     again.get_by_role("button", name=re.compile("tickets-1")).first.click()
-    expect(again.locator(".dx-head .dx-state")).to_have_text(re.compile("running|done"))
+    expect(again.locator(STATE)).to_have_attribute("data-state", re.compile("running|done"))
 
-    expect(again.locator(".dx-head .dx-state")).to_have_text("done", timeout=LEARNT_MS)
+    expect(again.locator(STATE)).to_have_attribute("data-state", "done", timeout=LEARNT_MS)
     steps = preset("pocket-tickets").values["max_steps"]
     assert list(losses(run)) == list(range(1, steps + 1))
     base, tuned = right_answers(run)
@@ -134,13 +135,13 @@ def test_a_killed_worker_is_shown_and_resumed_without_gap_or_double_step(
     broken = start_run(values, walk.settings, walk.store)
     wait(lambda: broken.status().state == "running" and len(losses(broken)) >= 12, "did not train", 900)
     page = visit(f"/?run={broken.id}")
-    expect(page.locator(".dx-head .dx-state")).to_have_text("running")
+    expect(page.locator(STATE)).to_have_attribute("data-state", "running")
     worker = broken.worker()
     assert worker is not None
     os.kill(worker.pid, signal.SIGKILL)
-    expect(page.locator(".dx-head .dx-state")).to_have_text("interrupted")
+    expect(page.locator(STATE)).to_have_attribute("data-state", "interrupted")
     page.get_by_role("button", name="Resume").click()
-    expect(page.locator(".dx-head .dx-state")).to_have_text("done", timeout=LEARNT_MS)
+    expect(page.locator(STATE)).to_have_attribute("data-state", "done", timeout=LEARNT_MS)
     assert whole.status().state == "done"
     assert list(losses(broken)) == list(range(1, 25))
     assert losses(broken) == losses(whole)
