@@ -1,17 +1,21 @@
 """Real worker processes on a tiny model: what they leave, how they stop, resume and fail."""
 
+import contextlib
 import json
 import os
+import shutil
 import signal
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from vqa_core.errors import UserError
-from vqa_core.runs import history, launch
+from vqa_core.runs import checkpoints, history, launch
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
@@ -23,10 +27,11 @@ WAIT_S = 180.0
 
 
 @pytest.fixture
-def begin(tiny: Path, rows_file: Path, settings: Settings, store: RunStore) -> Callable[..., Run]:
+def begin(tiny: Path, rows_file: Path, settings: Settings) -> Callable[..., Run]:
     """Start a run of the tiny model; keywords change its settings."""
+    usual = settings
 
-    def start(token: str = "", **changes: Any) -> Run:
+    def start(token: str = "", settings: Settings = usual, **changes: Any) -> Run:
         values = {
             "model": str(tiny),
             "data": str(rows_file),
@@ -40,7 +45,7 @@ def begin(tiny: Path, rows_file: Path, settings: Settings, store: RunStore) -> C
             "eval_steps": 4,
             "save_steps": 4,
         }
-        return start_run({**values, **changes}, settings, store, token=token)
+        return start_run({**values, **changes}, settings, RunStore(settings), token=token)
 
     return start
 
@@ -174,8 +179,6 @@ def test_a_run_that_cannot_start_says_why_and_writes_nothing(
 
 
 def test_a_fault_while_training_is_told_in_words(begin: Callable[..., Run], tiny: Path, tmp_path: Path) -> None:
-    import shutil
-
     damaged = tmp_path / "damaged"
     shutil.copytree(tiny, damaged)
     weights = damaged / "model.safetensors"
@@ -185,3 +188,51 @@ def test_a_fault_while_training_is_told_in_words(begin: Callable[..., Run], tiny
     assert run.status().message
     assert "Traceback" in run.log.read_text() or "cannot be loaded" in run.status().message
     assert not run.adapter.exists()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real file system of 400 MB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", str(place)], check=False).returncode:
+        pytest.skip("this user may not mount a file system")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def fill(folder: Path) -> Path:
+    ballast = folder / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        for size in (1 << 20, 4096, 1):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(bytes(size))
+    return ballast
+
+
+def test_a_full_disk_is_told_and_the_run_resumes(
+    begin: Callable[..., Run], settings: Settings, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(settings, home=small_disk / "home")
+    monkeypatch.setenv("DOCDEX_HOME", str(settings.home))
+    run = begin(settings=settings, max_steps=300)
+    wait(run, lambda: (run.checkpoints / "checkpoint-8" / "trainer_state.json").is_file(), "did not save")
+    ballast = fill(small_disk)
+    assert finish(run) == "failed", (run.status(), run.log.read_text()[-3000:])
+    assert "disk is full" in run.status().message
+    whole = checkpoints.latest_valid(run)
+    assert whole is not None
+    ballast.unlink()
+    launch.resume(run, settings)
+    wait(run, lambda: any(row.get("event") == "resumed" for row in history.read(run.history)[0]), "did not resume")
+    launch.stop(run)
+    assert finish(run) == "stopped"
+
+
+def test_a_disk_without_room_is_told_before_the_start(
+    begin: Callable[..., Run], settings: Settings, small_disk: Path
+) -> None:
+    fill(small_disk)
+    with pytest.raises(UserError, match=r"needs at least 0.3 GB"):
+        begin(settings=replace(settings, home=small_disk))

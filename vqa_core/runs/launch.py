@@ -14,6 +14,7 @@ from vqa_core.runs.files import write_json
 from vqa_core.runs.lock import holder
 from vqa_core.runs.process import Worker, identity, record
 from vqa_core.runs.run import Run
+from vqa_core.runs.state import LIVE
 from vqa_core.settings import PACKAGE_ROOT, Settings
 
 WORKER = "vqa_core.training.worker"
@@ -21,6 +22,8 @@ GRACE_S = 30.0
 """From the stop request to SIGTERM."""
 TERM_S = 10.0
 """From SIGTERM to SIGKILL."""
+LEAVE_S = 5.0
+"""From a worker's last word to its end."""
 _POLL_S = 0.1
 
 
@@ -41,6 +44,10 @@ def resume(run: Run, settings: Settings, *, module: str = WORKER) -> None:
 
     Raises UserError while a worker has it, and for a run that is done.
     """
+    worker = run.worker()
+    if worker is not None and run.written_status().state not in LIVE:
+        # It has said its last word and is about to leave.
+        _ended_within(worker, LEAVE_S)
     with run.lock() as lock:
         if not lock.acquire() or run.worker_alive():
             raise UserError(f"Run {run.id} is still at work. Stop it, or wait until it has ended, then resume it.")

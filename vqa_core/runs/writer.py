@@ -1,6 +1,7 @@
 """status.json as its worker keeps it: the only writer while the run's lock is held."""
 
 import contextlib
+import errno
 import threading
 import time
 from dataclasses import replace
@@ -15,6 +16,8 @@ from vqa_core.runs.state import Status
 INTERVAL_S = 0.5
 """Steps are written at most this often; a new state, phase or message at once."""
 BEAT_S = 5.0
+_RESERVE_BYTES = 64 * 1024
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class StatusWriter:
@@ -33,6 +36,8 @@ class StatusWriter:
         self._guard = threading.Lock()
         self._end = threading.Event()
         self._beats = threading.Thread(target=self._beat, name=f"beat-{run.id}", daemon=True)
+        # Room for the last words, given up when the disk is full.
+        self._reserve = run.folder / ".reserve"
         self._require_lock()
 
     @property
@@ -60,7 +65,13 @@ class StatusWriter:
     def _write(self, *, durable: bool) -> None:
         self._status = replace(self._status, updated_at=time.time())
         self._written_at = time.monotonic()
-        write_json(self.run.status_path, self._status.to_json(), durable=durable)
+        try:
+            write_json(self.run.status_path, self._status.to_json(), durable=durable)
+        except OSError as error:
+            if error.errno not in _NO_ROOM or not self._reserve.exists():
+                raise
+            self._reserve.unlink()
+            write_json(self.run.status_path, self._status.to_json(), durable=durable)
 
     def _beat(self) -> None:
         while not self._end.wait(self._beat_s):
@@ -72,6 +83,8 @@ class StatusWriter:
             raise RuntimeError(f"status of {self.run.id} is written without its lock")
 
     def __enter__(self) -> "StatusWriter":
+        with contextlib.suppress(OSError):
+            self._reserve.write_bytes(bytes(_RESERVE_BYTES))
         self._beats.start()
         return self
 
@@ -82,3 +95,4 @@ class StatusWriter:
         self._beats.join()
         with self._guard, contextlib.suppress(OSError):
             self._write(durable=True)
+        self._reserve.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -58,11 +58,11 @@ def main(arguments: Sequence[str]) -> int:
         try:
             return _work(store, run, settings, status)
         except UserError as error:
-            print_line(str(error))
             status.update(state="failed", message=str(error), eta_s=None)
+            print_line(str(error))
         except Exception as error:  # noqa: BLE001 - whatever ends a run is told where the person looks
-            traceback.print_exc()
             status.update(state="failed", message=cause(error), eta_s=None)
+            print_line(traceback.format_exc())
         return 1
 
 
@@ -109,9 +109,10 @@ def cause(error: BaseException) -> str:
 
 
 def print_line(text: str) -> None:
-    """One line into the run's log."""
-    sys.stdout.write(f"{time.strftime('%H:%M:%S')} {text}\n")
-    sys.stdout.flush()
+    """One line into the run's log; a full disk takes no line, and must not end what is being done."""
+    with suppress(OSError):
+        sys.stdout.write(f"{time.strftime('%H:%M:%S')} {text}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
