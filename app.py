@@ -20,31 +20,11 @@ from vqa_core.ui.theme import css, theme
 MAX_UPLOAD = "1gb"
 MAX_UPLOAD_ON_A_SPACE = "20mb"
 MAX_WAITING = 40
-_LOCAL = ("127.0.0.1", "localhost", "::1")
-
-
-def sign_in(settings: Settings) -> tuple[str, str] | None:
-    """Name and password from DOCDEX_AUTH=NAME:PASSWORD, None where it is not set.
-
-    UserError for another form, and for an address that others can reach without it.
-    """
-    name, colon, password = os.environ.get("DOCDEX_AUTH", "").partition(":")
-    if name and password:
-        return name, password
-    if name or colon:
-        raise UserError("DOCDEX_AUTH is not of the form NAME:PASSWORD. Change it and start again.")
-    if settings.host not in _LOCAL and not settings.on_space:
-        raise UserError(
-            f"DOCDEX_HOST is {settings.host!r}, which others can reach, and there is no sign-in. "
-            "Set DOCDEX_AUTH=NAME:PASSWORD, or leave DOCDEX_HOST at 127.0.0.1."
-        )
-    return None
 
 
 def main() -> None:
     """Serve the page until it is interrupted."""
     settings = Settings.from_environment()
-    auth = sign_in(settings)
     store = RunStore(settings)
     answerer = Answerer(settings, store)
     page = build(Context(settings, store, answerer, detect()))
@@ -52,7 +32,7 @@ def main() -> None:
     page.launch(
         server_name=settings.host,
         server_port=settings.port or None,
-        auth=auth,
+        auth=settings.sign_in,
         theme=theme(),
         css=css(),
         show_error=False,

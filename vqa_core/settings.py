@@ -12,11 +12,15 @@ from vqa_core.errors import UserError
 
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 ASSETS = PACKAGE_ROOT / "assets"
+_OWN_ADDRESSES = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`home` holds runs/ and datasets/; `runtime` holds locks and must be on a local disk of this machine."""
+    """`home` holds runs/ and datasets/; `runtime` holds locks and must be on a local disk of this machine.
+
+    `sign_in` is the name and password that the page asks for, None for nobody.
+    """
 
     home: Path
     runtime: Path
@@ -24,6 +28,7 @@ class Settings:
     on_space: bool
     host: str
     port: int
+    sign_in: tuple[str, str] | None = None
 
     @property
     def runs(self) -> Path:
@@ -35,20 +40,37 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read DOCDEX_HOME, DOCDEX_RUNTIME, DOCDEX_ALLOW_LOCAL_PATHS, DOCDEX_HOST and DOCDEX_PORT.
+        """Read DOCDEX_HOME, DOCDEX_RUNTIME, DOCDEX_ALLOW_LOCAL_PATHS, DOCDEX_HOST, DOCDEX_PORT and DOCDEX_AUTH.
 
-        Raises UserError where a value is not of its form.
+        Raises UserError where a value is not of its form, and for an address that others reach without a sign-in.
         """
         env = os.environ if environment is None else environment
         on_space = bool(env.get("SPACE_ID"))
+        host = env.get("DOCDEX_HOST") or ("0.0.0.0" if on_space else "127.0.0.1")
+        sign_in = _sign_in(env)
+        if host not in _OWN_ADDRESSES and not on_space and sign_in is None:
+            raise UserError(
+                f"DOCDEX_HOST is {host!r}, which others can reach, and there is no sign-in. "
+                "Set DOCDEX_AUTH=NAME:PASSWORD, or leave DOCDEX_HOST at 127.0.0.1."
+            )
         return cls(
             home=Path(env.get("DOCDEX_HOME") or _default_home(on_space)).expanduser().resolve(),
             runtime=Path(env.get("DOCDEX_RUNTIME") or _default_runtime(env)).expanduser().resolve(),
             allow_local_paths=_flag(env, "DOCDEX_ALLOW_LOCAL_PATHS", default=not on_space),
             on_space=on_space,
-            host=env.get("DOCDEX_HOST") or ("0.0.0.0" if on_space else "127.0.0.1"),
+            host=host,
             port=_port(env),
+            sign_in=sign_in,
         )
+
+
+def _sign_in(env: Mapping[str, str]) -> tuple[str, str] | None:
+    name, colon, password = env.get("DOCDEX_AUTH", "").partition(":")
+    if name and password:
+        return name, password
+    if name or colon:
+        raise UserError("DOCDEX_AUTH is not of the form NAME:PASSWORD. Change it and start again.")
+    return None
 
 
 def _default_home(on_space: bool) -> str:

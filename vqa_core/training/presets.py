@@ -1,6 +1,6 @@
 """Presets: named sets of TrainConfig fields, each with its source.
 
-A preset is data. `needs_gib` is GPU memory in GiB (0 runs on a CPU), `minutes_cpu` what it takes on two cores.
+A preset is data.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,11 @@ from vqa_core.training.config import TrainConfig, parse
 
 @dataclass(frozen=True)
 class Preset:
-    """`source` says whose numbers these are; `licence` names what the base's licence forbids, if anything."""
+    """`source` says whose numbers these are; `licence` names what the base's licence forbids, if anything.
+
+    `needs_gib` is GPU memory in GiB (0 runs on a CPU); `minutes_cpu` what the whole run takes on two cores, 0 where
+    the rows decide.
+    """
 
     name: str
     title: str
@@ -23,6 +27,7 @@ class Preset:
     needs_gib: float
     values: Mapping[str, Any]
     licence: str = ""
+    minutes_cpu: float = 0
 
     def cannot_run(self, host: Host) -> str:
         """Why this host cannot run it and what could, or "" if it can."""
@@ -56,6 +61,7 @@ PRESETS = (
             "max_steps": 150,
             "warmup_steps": 10,
         },
+        minutes_cpu=2,
     ),
     Preset(
         name="pocket-own",

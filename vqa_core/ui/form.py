@@ -43,7 +43,7 @@ def presets(host: Host) -> list[dict[str, Any]]:
             "summary": one.summary,
             "source": one.source,
             "licence": one.licence,
-            "needs": words.NEEDS.format(gib=one.needs_gib) if one.needs_gib else words.RUNS_ANYWHERE,
+            "needs": _needs(one),
             "cannot": one.cannot_run(host),
             "values": values_of(one),
         }
@@ -56,6 +56,12 @@ def values_of(one: Preset) -> dict[str, Any]:
     values = TrainConfig.model_validate(dict(one.values)).model_dump()
     del values["data"]
     return values
+
+
+def _needs(one: Preset) -> str:
+    if one.needs_gib:
+        return words.NEEDS.format(gib=one.needs_gib)
+    return words.TAKES.format(minutes=one.minutes_cpu) if one.minutes_cpu else words.RUNS_ANYWHERE
 
 
 def first_source() -> str:

@@ -175,6 +175,7 @@ BUILTINS = {
     "builtin:cards": "Trading cards",
 }
 RUNS_ANYWHERE = "Runs on this machine"
+TAKES = "Runs on this machine: about {minutes:g} min on 2 cores"
 NEEDS = "Needs {gib:g} GB of GPU memory"
 NO_DATA = "Choose rows first: a built-in set, or an upload."
 BROKEN = "This failed through a fault in DocDex, not through you. The app's own output says why. Try again."
