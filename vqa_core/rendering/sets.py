@@ -45,11 +45,9 @@ class Rendered:
 
 def render(kind: str, count: int, seed: int) -> Iterator[Rendered]:
     """`count` pictures; the i-th is a function of kind, seed and i alone. UserError for an unknown kind or count."""
-    found = _kind(kind)
-    if not 1 <= count <= MAX_COUNT:
-        raise UserError(f"count is {count}: it takes 1 to {MAX_COUNT}. Change it.")
+    _check(kind, count)
     for index in range(count):
-        canvas, pairs = found.draw(random.Random(f"{kind}/{seed}/{index}"))
+        canvas, pairs = KINDS[kind].draw(random.Random(f"{kind}/{seed}/{index}"))
         yield Rendered(canvas.image, tuple(pairs), kind)
 
 
@@ -58,7 +56,7 @@ def write_set(kind: str, count: int, seed: int, folder: Path, pairs_per_picture:
 
     Of each picture's pairs `pairs_per_picture` are drawn at random. UserError where the folder holds anything.
     """
-    _kind(kind)
+    _check(kind, count)
     if folder.exists() and any(folder.iterdir()):
         raise UserError(f"Folder {str(folder)!r} is not empty. Give a new folder, so that nothing is overwritten.")
     (folder / "images").mkdir(parents=True, exist_ok=True)
@@ -75,7 +73,8 @@ def write_set(kind: str, count: int, seed: int, folder: Path, pairs_per_picture:
     return table
 
 
-def _kind(name: str) -> Kind:
-    if name not in KINDS:
-        raise UserError(f"Kind {name!r} does not exist. Kinds: {', '.join(KINDS)}. Choose one of these.")
-    return KINDS[name]
+def _check(kind: str, count: int) -> None:
+    if kind not in KINDS:
+        raise UserError(f"Kind {kind!r} does not exist. Kinds: {', '.join(KINDS)}. Choose one of these.")
+    if not 1 <= count <= MAX_COUNT:
+        raise UserError(f"count is {count}: it takes 1 to {MAX_COUNT}. Change it.")
