@@ -2,8 +2,8 @@
 # Run every tier that this machine can: test.sh VENV
 set -euo pipefail
 venv=$1
-"$venv/bin/python" -m pytest -q -m "not slow and not browser and not gpu"
-"$venv/bin/python" -m pytest -q -m "slow and not gpu"
+"$venv/bin/python" -m pytest -q --ignore tests/browser -m "not slow and not gpu"
+"$venv/bin/python" -m pytest -q -m "slow and not browser and not gpu"
 if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then
   "$venv/bin/python" -m pytest -q -m "browser"
 else

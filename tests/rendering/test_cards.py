@@ -13,7 +13,7 @@ Drawn = list[tuple[Canvas, list[tuple[str, str]]]]
 
 @pytest.fixture(scope="module")
 def cards() -> Drawn:
-    return [draw_card(random.Random(f"test/{number}")) for number in range(60)]
+    return [draw_card(random.Random(f"test/{number}")) for number in range(30)]
 
 
 def test_the_same_seed_gives_the_same_pixels_and_pairs(cards: Drawn) -> None:

@@ -18,6 +18,9 @@ from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import PACKAGE_ROOT, Settings
 
+# Real processes that are waited for.
+pytestmark = pytest.mark.slow
+
 Until = Callable[[Callable[[], object]], None]
 TINY = "tiny_worker"
 
