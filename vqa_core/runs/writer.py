@@ -68,7 +68,8 @@ class StatusWriter:
         try:
             write_json(self.run.status_path, self._status.to_json(), durable=durable)
         except OSError as error:
-            if error.errno not in _NO_ROOM or not self._reserve.exists():
+            # A heartbeat does not matter enough to give the room up.
+            if error.errno not in _NO_ROOM or not durable or not self._reserve.exists():
                 raise
             self._reserve.unlink()
             write_json(self.run.status_path, self._status.to_json(), durable=durable)
