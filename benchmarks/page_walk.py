@@ -31,8 +31,8 @@ def ready_seconds(app: App) -> float:
     return time.perf_counter() - began
 
 
-def delays(app: App, page: Page) -> list[float]:
-    """Seconds from each logged loss to its step on the screen, as long as the run lasts."""
+def delays(app: App, page: Page, screenshot: str) -> list[float]:
+    """Seconds from each logged loss to its step on the screen, as long as the run lasts; a picture of it at a third."""
     run = app.store.list()[0]
     found: list[float] = []
     shown = 0
@@ -45,6 +45,9 @@ def delays(app: App, page: Page) -> list[float]:
             # A tick brings several steps: the oldest of them waited longest.
             found += [now - rows[shown + 1]] if shown + 1 in rows else []
             shown = step
+            if screenshot and step > 50:
+                page.screenshot(path=screenshot.replace(".png", "-running.png"))
+                screenshot = ""
         time.sleep(0.05)
     return found
 
@@ -69,7 +72,7 @@ def main() -> None:
         page.get_by_role("button", name="Start", exact=True).click(timeout=60_000)
         started = time.perf_counter()
         page.wait_for_selector(".dx-head h2:has-text('tickets-1')")
-        waits = delays(app, page)
+        waits = delays(app, page, sys.argv[1] if len(sys.argv) > 1 else "")
         report["fine_tune_s"] = round(time.perf_counter() - started, 1)
         report["point_on_screen_s"] = {
             "median": round(statistics.median(waits), 2),
