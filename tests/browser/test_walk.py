@@ -88,6 +88,7 @@ def test_a_person_teaches_the_embedded_model_and_asks_it(walk: App, visit: Calla
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.locator(".dx-head h2")).to_have_text("tickets-1")
     expect(page.locator(CURVE).first).to_be_attached(timeout=FIRST_POINT_MS)
+    expect(page.locator("[data-panel=loss] .dx-smooth")).to_be_visible()
     run = walk.store.get("tickets-1")
 
     # In the middle: the page is loaded anew, a second browser looks on, the app dies and comes back.

@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 import traceback
+import warnings
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -86,6 +87,9 @@ def _work(store: RunStore, run: Run, settings: Settings, status: StatusWriter) -
             # Else peft asks the Hub about the base's name at every checkpoint.
             os.environ["HF_HUB_OFFLINE"] = "1"
         status.update(state="preparing", phase="loading libraries")
+        # Of those libraries, to their own developers; the log is read by a person.
+        warnings.filterwarnings("ignore", category=UserWarning, module="peft")
+        warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
         started = time.monotonic()
         # Late: torch, transformers and peft cost seconds that a waiting run need not spend.
         from vqa_core.training.fine_tune import fine_tune

@@ -98,14 +98,15 @@ function makeTools(own, panel) {
         const box = node("input", { type: "checkbox", onchange: (event) => { own.log = event.target.checked; draw(); } });
         own.tools.append(node("label", { class: "dx-tool" }, box, words.log));
     }
-    if (panel.curves.some((curve) => !curve.scored)) {
+    if (!panel.share) {
         const slider = node("input", { type: "range", min: "0", max: "0.95", step: "0.05", value: String(weight), class: "dx-smooth" });
         slider.addEventListener("input", () => {
             weight = Number(slider.value);
             for (const other of place.querySelectorAll(".dx-smooth")) other.value = slider.value;
             draw();
         });
-        own.tools.append(node("label", { class: "dx-tool" }, words.smooth, slider));
+        own.smooth = node("label", { class: "dx-tool" }, words.smooth, slider);
+        own.tools.append(own.smooth);
     }
     own.reset = node("button", { type: "button", class: "dx-link", hidden: true, onclick: () => { zoom = null; draw(); } }, words.reset);
     own.tools.append(own.reset);
@@ -123,6 +124,8 @@ function drawPanel(panel) {
     own.y = scaleOf(...heights(panel, own, range), HEIGHT - PAD.bottom, PAD.top, own.log, 5);
     own.width = width;
     own.reset.hidden = !zoom;
+    // A run's first point is often a held-out one, which is never smoothed; the training curve follows.
+    if (own.smooth) own.smooth.hidden = !panel.curves.some((curve) => !curve.scored);
     for (const [name, value] of Object.entries({ x: PAD.left - 8, y: PAD.top - 8, width: width - PAD.left - PAD.right + 16, height: HEIGHT - PAD.bottom - PAD.top + 16 }))
         own.clipBox.setAttribute(name, value);
     drawGrid(own, width);

@@ -1,7 +1,7 @@
 """Rows that nobody here drew: fine-tune the embedded model on PyPI's easy-vqa (MIT), then ask with right and with
 shuffled pictures. Uploads a ZIP on the page, as a person would.
 
-    python benchmarks/easy_vqa.py [STEPS]
+    python benchmarks/rows_from_elsewhere.py [STEPS]
 
 Only open questions count: yes/no ones are guessed two times in three without a picture. Prints one JSON object.
 """
