@@ -69,7 +69,7 @@ def docdex(app: App, *words: str) -> dict[str, Any]:
 
 
 def teach(app: App, archive: Path, steps: str) -> Run:
-    """Upload the ZIP on the page, take the preset for one's own rows, start, and wait for the end."""
+    """Upload the ZIP on the page, take the preset for one's own pictures, start, and wait for the end."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1360, "height": 900})
@@ -78,7 +78,7 @@ def teach(app: App, archive: Path, steps: str) -> Run:
         page.get_by_role("button", name="New run").click()
         page.set_input_files("#tune-new input[type=file]", str(archive))
         page.wait_for_selector(".dx-counts:has-text('easy-vqa.zip')", timeout=120_000)
-        page.get_by_role("radio", name=re.compile("Your own rows")).click()
+        page.get_by_role("radio", name=re.compile("Your own pictures")).click()
         page.locator(".dx-all > summary").click()
         page.get_by_label("Steps", exact=True).fill(steps)
         page.get_by_label("Held-out rows a time").fill("32")
@@ -93,7 +93,7 @@ def teach(app: App, archive: Path, steps: str) -> Run:
 
 
 def main() -> None:
-    steps = sys.argv[1] if len(sys.argv) > 1 else "300"
+    steps = sys.argv[1] if len(sys.argv) > 1 else "240"
     with tempfile.TemporaryDirectory() as folder:
 
         def place(name: str) -> Path:
