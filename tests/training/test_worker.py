@@ -58,7 +58,7 @@ def wait(run: Run, true: Callable[[], bool], what: str) -> None:
 
 
 def finish(run: Run) -> str:
-    wait(run, lambda: not run.status().live, "did not end")
+    wait(run, lambda: not run.status().live and not run.alive(), "did not end")
     return run.status().state
 
 

@@ -85,7 +85,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
         "curves": curves,
         "details": details,
         "adapters": ask.model,
-        "timer": gr.Timer(1.0, active=False),
+        "timer": gr.Timer(0.5, active=False),
         "visit": gr.State(Visit()),
         "remembered": gr.BrowserState("", storage_key="docdex-run", secret=_storage_secret(context)),
     }
