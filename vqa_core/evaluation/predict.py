@@ -46,7 +46,7 @@ def _conversation(loaded: "Loaded", example: Example, hint: str) -> Conversation
 def with_shuffled_pictures(examples: Sequence[Example], seed: int) -> list[Example]:
     """The examples, each with the pictures of one that shows something else: what is left then was never read.
 
-    Rows keep their own pictures only where all rows show the same ones.
+    A row can keep its picture only where more than half of the rows show that one.
     """
     order = list(range(len(examples)))
     random.Random(seed).shuffle(order)

@@ -7,7 +7,6 @@ datasets/<id>/  rows.jsonl   one example a line, pictures by their content's has
 
 import errno
 import hashlib
-import importlib
 import json
 import re
 import shutil
@@ -183,7 +182,7 @@ def _builtin(kind: str, home: Path) -> DataSet:
     if kind not in BUILTIN_KINDS:
         raise UserError(f"There are no built-in rows {kind!r}. Choose one of {_BUILTINS}.")
     # Late: a page that shows only uploads needs no fonts.
-    rendered = importlib.import_module("vqa_core.rendering.sets")
+    from vqa_core.rendering import sets as rendered
 
     origin = f"builtin:{kind} {BUILTIN_ROWS} seed {BUILTIN_SEED} by {_code_print(Path(str(rendered.__file__)).parent)}"
     for summary in list_sets(home):

@@ -34,8 +34,8 @@ class RunTrainer(Trainer):
 def precision(config: TrainConfig, device: str) -> Precision:
     """How the base is stored and computed with; "auto" quantises on a GPU only.
 
-    On a CPU the unquantised embedded model learns as well and an NF4 one takes longer: 4-bit saves memory that a
-    15M-parameter model does not need.
+    On a CPU the embedded model learnt as much unquantised as in NF4, and 4-bit saves memory that 15M parameters do not
+    need.
     """
     quantise = config.quantisation == "nf4" or (config.quantisation == "auto" and device != "cpu")
     return Precision(quantise, config.double_quant, config.compute_dtype)
