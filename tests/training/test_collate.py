@@ -28,7 +28,7 @@ def collator(scored: str = "answer", hint: str = "", seed: int = 0) -> Any:
     from vqa_core.training.collate import Collator, CollatorSettings
 
     processor = AutoProcessor.from_pretrained(ASSETS / "pocket", backend="pil")
-    settings = CollatorSettings(hint, scored, seed, PictureOptions(384, False))
+    settings = CollatorSettings(hint, scored, seed, PictureOptions(384, False), "chat")
     return Collator(processor, IDEFICS3, settings)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
+from vqa_core.families.prompts import Style
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -18,7 +20,8 @@ class Turn:
 class Question:
     """`images` are already opened safely, RGB; `adapter` is a run id, or "" for the base model.
 
-    `hint` stands before the pictures ("Answer briefly.", "Explain."); `max_new_tokens` bounds the answer.
+    `hint` stands before the pictures ("Answer briefly.", "Explain."); `max_new_tokens` bounds the answer; `style` None
+    asks as the model or its adapter was taught.
     """
 
     text: str
@@ -28,6 +31,7 @@ class Question:
     hint: str = ""
     history: Sequence[Turn] = field(default_factory=tuple)
     max_new_tokens: int = 96
+    style: Style | None = None
 
 
 @dataclass(frozen=True)

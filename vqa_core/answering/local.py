@@ -64,7 +64,7 @@ class LocalEngine:
         with context:
             yield from stream(
                 loaded,
-                _conversation(loaded, question, info.prompt_hint if info else ""),
+                _conversation(loaded, question, info),
                 info.pictures if info else PictureOptions(),
                 question.max_new_tokens,
             )
@@ -80,10 +80,10 @@ class LocalEngine:
         return info
 
 
-def _conversation(loaded: Loaded, question: Question, trained_hint: str) -> Conversation:
+def _conversation(loaded: Loaded, question: Question, info: AdapterInfo | None) -> Conversation:
     """The question as chat messages. The pictures stand in the first turn; chat models hear the earlier turns too."""
     tokens = loaded.control_tokens
-    hint = question.hint or trained_hint
+    hint = question.hint or (info.prompt_hint if info else "")
     # The embedded model reads each question best alone with the picture.
     turns = [] if loaded.source.name == POCKET else list(question.history)
     pictures: list[str | None] = [None] * len(question.images)
@@ -92,4 +92,5 @@ def _conversation(loaded: Loaded, question: Question, trained_hint: str) -> Conv
         messages += [user_message([*pictures, turn.question], tokens, hint), assistant_message(turn.answer, tokens)]
         pictures, hint = [], ""
     messages.append(user_message([*pictures, question.text.strip()], tokens, hint))
-    return Conversation(tuple(messages), tuple(question.images))
+    style = question.style or (info.prompt_style if info else None)
+    return Conversation(tuple(messages), tuple(question.images), style)

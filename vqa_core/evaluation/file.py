@@ -97,7 +97,7 @@ def _predict(
     asked = PredictSettings()
     if folder and info:
         use_adapter(loaded, "asked", folder)
-        asked = PredictSettings(info.prompt_hint, info.pictures)
+        asked = PredictSettings(info.prompt_hint, info.pictures, style=info.prompt_style)
     ready = time.monotonic() - started
     return list(predict(loaded, examples, asked)), ready
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from vqa_core.evaluation.metrics import exact_match
 from vqa_core.examples.example import Example, Picture
 from vqa_core.examples.pictures import open_example_picture
+from vqa_core.families.prompts import Style
 from vqa_core.models.processing import Conversation, PictureOptions, user_message
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class PredictSettings:
     pictures: PictureOptions = field(default_factory=PictureOptions)
     batch_size: int = 8
     max_new_tokens: int = 96
+    style: Style | None = None
 
 
 def predict(loaded: "Loaded", examples: Sequence[Example], settings: PredictSettings) -> Iterator[str]:
@@ -31,16 +33,14 @@ def predict(loaded: "Loaded", examples: Sequence[Example], settings: PredictSett
     from vqa_core.models.generation import generate_batch
 
     for start in range(0, len(examples), settings.batch_size):
-        batch = [
-            _conversation(loaded, example, settings.hint) for example in examples[start : start + settings.batch_size]
-        ]
+        batch = [_conversation(loaded, example, settings) for example in examples[start : start + settings.batch_size]]
         yield from generate_batch(loaded, batch, settings.pictures, settings.max_new_tokens)
 
 
-def _conversation(loaded: "Loaded", example: Example, hint: str) -> Conversation:
+def _conversation(loaded: "Loaded", example: Example, settings: PredictSettings) -> Conversation:
     parts = [None if isinstance(part, Picture) else part for part in example.parts]
     pictures = tuple(open_example_picture(picture) for picture in example.images)
-    return Conversation((user_message(parts, loaded.control_tokens, hint),), pictures)
+    return Conversation((user_message(parts, loaded.control_tokens, settings.hint),), pictures, settings.style)
 
 
 def with_shuffled_pictures(examples: Sequence[Example], seed: int) -> list[Example]:

@@ -1,30 +1,12 @@
 """Idefics3, SmolVLM and the embedded model: tiles of a picture, chat templates, Llama text models."""
 
+import json
 import re
-from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from vqa_core.families.family import Family, Message
-
-# For checkpoints that carry none: the words of the published Idefics3 template.
-_TEMPLATE = (
-    "<|im_start|>{% for message in messages %}{{ message['role'] | capitalize }}"
-    "{% if message['content'][0]['type'] == 'image' %}{{ ':' }}{% else %}{{ ': ' }}{% endif %}"
-    "{% for line in message['content'] %}{% if line['type'] == 'text' %}{{ line['text'] }}"
-    "{% elif line['type'] == 'image' %}{{ '<image>' }}{% endif %}{% endfor %}<end_of_utterance>\n"
-    "{% endfor %}{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}"
-)
-
-
-def chat_prompt(processor: Any, messages: Sequence[Message], generate: bool) -> str:
-    """The prompt by the checkpoint's own template; a training text ends with its end token, not with a line feed."""
-    text: str = processor.apply_chat_template(
-        list(messages),
-        chat_template=processor.chat_template or _TEMPLATE,
-        add_generation_prompt=generate,
-        tokenize=False,
-    )
-    return text if generate else text.rstrip("\n")
+from vqa_core.families.family import Family, load_processor
+from vqa_core.families.prompts import TURNS
 
 
 def tile_options(longest_edge: int, splitting: bool | None) -> dict[str, Any]:
@@ -37,15 +19,45 @@ def tile_options(longest_edge: int, splitting: bool | None) -> dict[str, Any]:
     return options
 
 
+def load_picture_processor(location: str, options: dict[str, Any]) -> Any:
+    """The checkpoint's processor; for SmolVLM the Idefics3 one over its own picture processor and tokenizer.
+
+    SmolVLM's class needs num2words and torchvision, both for videos alone.
+    """
+    from transformers import AutoConfig, AutoTokenizer, Idefics3Processor
+    from transformers.models.smolvlm.image_processing_pil_smolvlm import SmolVLMImageProcessorPil
+    from transformers.utils import cached_file
+
+    if AutoConfig.from_pretrained(location, **options).model_type != "smolvlm":
+        return load_processor(location, options)
+    known, _ = Idefics3Processor.get_processor_dict(location, **options)
+    if "image_seq_len" not in known:
+        path = Path(str(cached_file(location, "processor_config.json", **options)))
+        known = {**known, **json.loads(path.read_text(encoding="utf-8"))}
+    return Idefics3Processor(
+        SmolVLMImageProcessorPil.from_pretrained(location, **options),
+        AutoTokenizer.from_pretrained(location, **options),
+        image_seq_len=known["image_seq_len"],
+        chat_template=known.get("chat_template"),
+    )
+
+
+def always_chat(model_name: str, processor: Any) -> bool:
+    """Every published checkpoint of this family was taught dialogue."""
+    return True
+
+
 IDEFICS3 = Family(
     name="idefics3",
     model_types=("idefics3", "smolvlm"),
-    prompt=chat_prompt,
-    processor_options=tile_options,
+    template="<|im_start|>" + TURNS,
     end_token="<end_of_utterance>",
     hidden_tokens=re.compile(r"<image>|<fake_token_around_image>|<global-img>|<row_\d+_col_\d+>"),
     picture_modules=("vision_model", "connector"),
     lora_targets=r".*text_model.*\.(q_proj|k_proj|v_proj|o_proj)",
     # bitsandbytes' fused kernel refuses the inner size of SigLIP's fc2, and the tower is small beside the text model.
     unquantised=("model.vision_model", "model.connector", "lm_head"),
+    taught_chat=always_chat,
+    processor_options=tile_options,
+    load_processor=load_picture_processor,
 )

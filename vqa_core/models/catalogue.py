@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vqa_core.errors import UserError
+from vqa_core.families.prompts import Style
 from vqa_core.models.processing import PictureOptions
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import ASSETS, Settings
@@ -62,7 +63,7 @@ def _local_model(name: str, folder: Path, settings: Settings) -> Source:
 class AdapterInfo:
     """What DocDex knows of an adapter beyond PEFT's own config: its base, family, and how it was asked in training.
 
-    `longest_edge` in pixels and `splitting` as in PictureOptions.
+    `longest_edge` in pixels and `splitting` as in PictureOptions; `prompt_style` None is the base's own.
     """
 
     base: str
@@ -70,6 +71,7 @@ class AdapterInfo:
     longest_edge: int
     splitting: bool | None
     prompt_hint: str
+    prompt_style: Style | None = None
 
     @property
     def pictures(self) -> PictureOptions:

@@ -3,17 +3,17 @@
 import os
 import time
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import torch
-from transformers import AutoConfig, AutoModelForImageTextToText, AutoProcessor, BitsAndBytesConfig
+from transformers import AutoConfig, AutoModelForImageTextToText, BitsAndBytesConfig
 
 from vqa_core.errors import UserError
-from vqa_core.families.family import Family, family_of
+from vqa_core.families.family import Family, Style, family_of
 from vqa_core.hardware import cpu_cores
 from vqa_core.models.catalogue import Source
-from vqa_core.models.processing import control_tokens
+from vqa_core.models.processing import control_tokens, hidden_ids
 
 DTYPES = {"bfloat16": torch.bfloat16, "float16": torch.float16, "float32": torch.float32}
 
@@ -37,7 +37,21 @@ class Loaded:
     source: Source
     dtype: torch.dtype
     quantised: bool
-    control_tokens: tuple[str, ...]
+    style: Style
+
+    @cached_property
+    def control_tokens(self) -> tuple[str, ...]:
+        return control_tokens(self.processor)
+
+    @cached_property
+    def hidden_ids(self) -> tuple[int, ...]:
+        """Ids of the tokens that stand for pictures."""
+        return hidden_ids(self.processor, self.family)
+
+    @property
+    def longest_prompt(self) -> int:
+        """Tokens that the text model has positions for."""
+        return int(self.model.config.get_text_config().max_position_embeddings)
 
     @property
     def device(self) -> torch.device:
@@ -100,14 +114,16 @@ def load(source: Source, precision: Precision, device: str = "") -> Loaded:
     try:
         config = AutoConfig.from_pretrained(source.location, **local)
         family = family_of(config.model_type)
-        # The torchvision backend scales a little differently; with PIL every machine sees the same pixels.
-        processor = AutoProcessor.from_pretrained(source.location, backend="pil", **local)
+        processor = family.load_processor(source.location, local)
+        # A checkpoint that was saved in 4-bit says so itself and is not quantised again.
+        ready_made = getattr(config, "quantization_config", None) is not None
+        quantise = precision.quantise and not ready_made
         model = AutoModelForImageTextToText.from_pretrained(
             source.location,
             dtype=dtype,
             device_map={"": device},
             attn_implementation="sdpa",
-            quantization_config=_nf4(family, precision, dtype) if precision.quantise else None,
+            **({"quantization_config": _nf4(family, precision, dtype)} if quantise else {}),
             **local,
         )
     except OSError as error:
@@ -117,7 +133,9 @@ def load(source: Source, precision: Precision, device: str = "") -> Loaded:
         ) from error
     model.eval()
     model.requires_grad_(False)
-    return Loaded(model, processor, family, source, dtype, precision.quantise, control_tokens(processor))
+    family.mend(model)
+    style = family.style_of(source.name, processor)
+    return Loaded(model, processor, family, source, dtype, precision.quantise or ready_made, style)
 
 
 def _nf4(family: Family, precision: Precision, dtype: torch.dtype) -> Any:

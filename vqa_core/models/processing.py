@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image
 
-from vqa_core.families.family import Family, Message, defuse
+from vqa_core.families.family import Family, Message, Style, defuse
 
 
 @dataclass(frozen=True)
@@ -22,18 +22,27 @@ class PictureOptions:
 
 @dataclass(frozen=True)
 class Conversation:
-    """Chat messages and the pictures that their image parts stand for, in order."""
+    """Chat messages and the pictures that their image parts stand for, in order; `style` None is the model's own."""
 
     messages: tuple[Message, ...]
     images: tuple[Image.Image, ...]
+    style: Style | None = None
 
 
 def user_message(parts: Iterable[str | None], control_tokens: Iterable[str], hint: str = "") -> Message:
-    """A user's turn from texts and pictures (None stands for a picture), `hint` before them."""
+    """A user's turn from texts and pictures (None stands for a picture), `hint` before them.
+
+    Neighbouring texts become one, with a space between: templates would glue them together.
+    """
     tokens = tuple(control_tokens)
-    content: list[dict[str, str]] = [{"type": "text", "text": defuse(hint, tokens)}] if hint else []
-    for part in parts:
-        content.append({"type": "image"} if part is None else {"type": "text", "text": defuse(part, tokens)})
+    content: list[dict[str, str]] = []
+    for part in [hint or "", *parts]:
+        if part is None:
+            content.append({"type": "image"})
+        elif part and content and content[-1]["type"] == "text":
+            content[-1] = {"type": "text", "text": f"{content[-1]['text']} {defuse(part, tokens)}"}
+        elif part:
+            content.append({"type": "text", "text": defuse(part, tokens)})
     return {"role": "user", "content": content}
 
 
@@ -48,26 +57,21 @@ def control_tokens(processor: Any) -> tuple[str, ...]:
     return tuple(token.content for token in added if token.special or not token.content.isspace())
 
 
+def hidden_ids(processor: Any, family: Family) -> tuple[int, ...]:
+    """Ids of the tokens of this processor that stand for pictures."""
+    added = processor.tokenizer.added_tokens_decoder.items()
+    return tuple(index for index, token in added if family.hidden_tokens.fullmatch(token.content))
+
+
 def encode(
-    processor: Any, family: Family, texts: Sequence[str], images: Sequence[Sequence[Image.Image]], **options: Any
+    processor: Any,
+    family: Family,
+    texts: Sequence[str],
+    images: Sequence[Sequence[Image.Image]],
+    pictures: PictureOptions,
+    **options: Any,
 ) -> Any:
-    """Processor output for a batch: input_ids, attention_mask [B, T], pixel_values [B, N, 3, H, W] where there are any.
-
-    `options` are processor keywords (padding side, picture size, offsets).
-    """
-    bos = processor.tokenizer.bos_token
-    # A template that writes its own first token must not get a second one.
-    own_bos = bos is not None and texts[0].startswith(bos)
-    return processor(
-        text=list(texts),
-        images=[list(row) for row in images] if any(images) else None,
-        return_tensors="pt",
-        padding=True,
-        add_special_tokens=not own_bos,
-        **options,
-    )
-
-
-def picture_options(family: Family, options: PictureOptions) -> dict[str, Any]:
-    """Processor keywords for these options in this family's terms."""
-    return family.processor_options(options.longest_edge, options.splitting)
+    """The model's inputs for a batch: input_ids, attention_mask [B, T], pixel_values [B, N, 3, H, W] and the family's
+    own masks. `options` are tokenizer keywords (padding side, offsets)."""
+    chosen = family.processor_options(pictures.longest_edge, pictures.splitting)
+    return family.encode(processor, texts, images, {**options, **chosen})

@@ -14,16 +14,17 @@ from torch.utils.data import Dataset, Sampler
 from vqa_core.errors import UserError
 from vqa_core.examples.example import Example, Picture
 from vqa_core.examples.pictures import open_example_picture
-from vqa_core.families.family import Family
+from vqa_core.families.family import Family, Message, Style
 from vqa_core.models.processing import (
     Conversation,
     PictureOptions,
     assistant_message,
     control_tokens,
     encode,
-    picture_options,
+    hidden_ids,
     user_message,
 )
+from vqa_core.training.crops import random_crop
 
 IGNORED = -100
 Row = tuple[int, Example]
@@ -85,30 +86,31 @@ class EpochSampler(Sampler[tuple[int, int]]):
 
 @dataclass(frozen=True)
 class CollatorSettings:
-    """`scored` "answer" scores the answer and its end token; "all" everything but pictures and padding."""
+    """`scored` "answer" scores the answer and its end token; "all" everything but pictures and padding.
+
+    `crop_scale` below 1 trains on random parts with at least that share of a picture's area. `dtype` is what pixels
+    travel as: halves of what the model casts them to anyway.
+    """
 
     hint: str
     scored: str
     seed: int
     pictures: PictureOptions
+    style: Style
+    crop_scale: float = 1.0
+    dtype: torch.dtype = torch.float32
 
 
 class Collator:
-    """Rows -> input_ids, attention_mask, labels [B, T], pixel_values [B, N, 3, H, W], and picture_keys, one string a
-    row that names its pictures ("" without any)."""
+    """Rows -> input_ids, attention_mask, labels [B, T], pixel_values [B, N, 3, H, W], the family's own masks, and
+    picture_keys, one string a row that names its pictures ("" without any)."""
 
     def __init__(self, processor: Any, family: Family, settings: CollatorSettings) -> None:
         self._processor = processor
         self._family = family
         self._settings = settings
         self._tokens = control_tokens(processor)
-        self._hidden = torch.tensor(
-            [
-                index
-                for index, token in processor.tokenizer.added_tokens_decoder.items()
-                if family.hidden_tokens.fullmatch(token.content)
-            ]
-        )
+        self._hidden = torch.tensor(hidden_ids(processor, family))
 
     def conversation(self, row: Row) -> Conversation:
         """The row as chat messages with its answer, pictures opened. UserError names a row that cannot be."""
@@ -123,25 +125,34 @@ class Collator:
             user_message(parts, self._tokens, self._settings.hint),
             assistant_message(answer, self._tokens),
         )
-        return Conversation(messages, tuple(open_example_picture(picture) for picture in example.images))
+        images = [open_example_picture(picture) for picture in example.images]
+        if epoch != EVALUATION and self._settings.crop_scale < 1:
+            draw = drawn(self._settings.seed, epoch, example.id, "crop")
+            images = [random_crop(image, self._settings.crop_scale, draw) for image in images]
+        return Conversation(messages, tuple(images), self._settings.style)
 
     def __call__(self, rows: Sequence[Row]) -> dict[str, Any]:
         conversations = [self.conversation(row) for row in rows]
-        texts = [self._family.prompt(self._processor, item.messages, False) for item in conversations]
-        prompts = [self._family.prompt(self._processor, item.messages[:-1], True) for item in conversations]
+        texts = [self._text(item.messages, generate=False) for item in conversations]
+        prompts = [self._text(item.messages[:-1], generate=True) for item in conversations]
         batch = encode(
             self._processor,
             self._family,
             texts,
             [item.images for item in conversations],
+            self._settings.pictures,
             padding_side="right",
             return_offsets_mapping=True,
-            **picture_options(self._family, self._settings.pictures),
         )
         ends = batch.pop("offset_mapping")[..., 1]  # [B, T] where each token ends, in characters
         batch["labels"] = self._labels(batch, ends, texts, prompts)
+        if "pixel_values" in batch:
+            batch["pixel_values"] = batch["pixel_values"].to(self._settings.dtype)
         keys = ["|".join(str(picture.source) for picture in example.images) for _, example in rows]
         return {**batch, "picture_keys": keys}
+
+    def _text(self, messages: Sequence[Message], generate: bool) -> str:
+        return self._family.prompt(self._processor, messages, generate, self._settings.style)
 
     def _labels(self, batch: Any, ends: torch.Tensor, texts: Sequence[str], prompts: Sequence[str]) -> torch.Tensor:
         labels: torch.Tensor = batch["input_ids"].clone()

@@ -6,6 +6,7 @@ The page builds its fields from here, the command line its `--set FIELD=VALUE`, 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -45,7 +46,7 @@ class TrainConfig(BaseModel):
         "builtin:tickets", _show("data", "Data"), "a file, folder, ZIP, builtin:NAME or set:ID", min_length=1
     )
     test_share: float = _field(
-        0.2, _show("data", "Held-out share", "0-0.9"), "share of pictures kept for tests", ge=0.01, le=0.9
+        0.2, _show("data", "Held-out share", "0.001-0.9"), "share of pictures kept for tests", ge=0.001, le=0.9
     )
     max_rows: int = _field(0, _show("data", "Rows to train on", rare=True), "0 takes all training rows", ge=0)
     prompt_hint: str = _field(
@@ -55,6 +56,11 @@ class TrainConfig(BaseModel):
         "answer",
         _show("data", "Scored tokens", rare=True),
         "answer and its end token, or everything but pictures and padding",
+    )
+    prompt_style: Literal["model", "chat", "question", "continue"] = _field(
+        "model",
+        _show("data", "Prompt style", rare=True),
+        'model: as this checkpoint was taught; question: "Question: ... Answer: ..."; continue: the bare text',
     )
     seed: int = _field(0, _show("data", "Seed", rare=True), "drives every random draw", ge=0, le=2**31 - 1)
 
@@ -81,6 +87,11 @@ class TrainConfig(BaseModel):
     )
     double_quant: bool = _field(
         True, _show("quantisation", "Double quantisation", rare=True), "quantise NF4's scales too"
+    )
+    dequantise: bool = _field(
+        False,
+        _show("quantisation", "Unpack once", rare=True),
+        "keep NF4's values unpacked: the same answers, faster, three times the memory",
     )
     compute_dtype: Literal["auto", "bfloat16", "float16", "float32"] = _field(
         "auto",
@@ -126,6 +137,13 @@ class TrainConfig(BaseModel):
     image_splitting: Literal["model", "on", "off"] = _field(
         "model", _show("pictures", "Split into tiles"), "tiles read small print and cost more tokens"
     )
+    crop_scale: float = _field(
+        1.0,
+        _show("pictures", "Random crops from", "0.1-1", rare=True),
+        "train on random parts with at least this share of the picture; 1 takes it whole",
+        ge=0.1,
+        le=1.0,
+    )
     cache_features: bool = _field(
         True,
         _show("pictures", "Reuse picture features", rare=True),
@@ -147,6 +165,9 @@ class TrainConfig(BaseModel):
     )
     keep_best: bool = _field(
         False, _show("saving", "Keep the best", rare=True), "end with the checkpoint of lowest eval loss"
+    )
+    tracker: Literal["none", "wandb"] = _field(
+        "none", _show("saving", "Also report to", rare=True), "wandb needs that package and a login on this machine"
     )
     log_steps: int = _field(
         1, _show("saving", "Log every", "steps", rare=True), "steps a point on the curve", ge=1, le=10_000
@@ -172,6 +193,12 @@ class TrainConfig(BaseModel):
                 f"warmup_steps is {self.warmup_steps}, more than the run's {self.max_steps} steps. "
                 "Set it lower: a tenth of the steps is usual."
             )
+        if self.tracker != "none" and find_spec(self.tracker) is None:
+            found.append(
+                f"tracker is {self.tracker!r}, which is not installed here. Install it by pip, or set tracker to none."
+            )
+        if self.dequantise and self.quantisation == "none":
+            found.append("dequantise is on, but quantisation is none. Set quantisation to nf4, or turn dequantise off.")
         if self.quantisation == "nf4" and self.lora_init in ("pissa", "olora"):
             found.append(f"lora_init is {self.lora_init!r}, which cannot rewrite NF4 weights. Set it to 'gaussian'.")
         return found

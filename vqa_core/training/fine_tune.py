@@ -23,7 +23,7 @@ from vqa_core.settings import Settings
 from vqa_core.training.callbacks import RunReporter
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows, rows_of
-from vqa_core.training.trainer import RunTrainer, build, picture_settings, precision
+from vqa_core.training.trainer import RunTrainer, build, picture_settings, precision, prompt_style
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,7 @@ def _save(job: Job) -> None:
         longest_edge=pictures.longest_edge,
         splitting=pictures.splitting,
         prompt_hint=job.config.prompt_hint,
+        prompt_style=prompt_style(job.config),
     )
     fresh = job.run.folder / "adapter.new"
     shutil.rmtree(fresh, ignore_errors=True)
@@ -157,7 +158,9 @@ def _save(job: Job) -> None:
 def _scores(job: Job) -> dict[str, Any]:
     """Right answers on the held-out rows; empty where the run is asked to stop meanwhile."""
     config, held_out = job.config, job.rows.held_out
-    settings = PredictSettings(config.prompt_hint, picture_settings(config), config.batch_size)
+    settings = PredictSettings(
+        config.prompt_hint, picture_settings(config), config.batch_size, style=prompt_style(config)
+    )
     job.loaded.model.eval()
     answers = []
     for answer in predict(job.loaded, held_out, settings):

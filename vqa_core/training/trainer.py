@@ -5,12 +5,14 @@ from typing import Any
 
 import torch
 from transformers import Trainer, TrainingArguments
+from transformers.trainer import TRAINING_ARGS_NAME
 
+from vqa_core.families.family import Style
 from vqa_core.models.adapters import add_adapter
 from vqa_core.models.loading import Loaded, Precision
 from vqa_core.models.processing import PictureOptions
 from vqa_core.training.callbacks import RunReporter, SeededSteps
-from vqa_core.training.collate import Collator, CollatorSettings, EpochSampler, EvalRows, TrainRows
+from vqa_core.training.collate import IGNORED, Collator, CollatorSettings, EpochSampler, EvalRows, TrainRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows
 from vqa_core.training.features import FeatureCache, can_cache
@@ -28,7 +30,26 @@ class RunTrainer(Trainer):
         keys = inputs.pop("picture_keys")
         if self.features is not None and all(keys):
             inputs = self.features.replace(inputs, keys)
+        if "labels" in inputs:
+            inputs = scored_logits_only(inputs)
         return super().compute_loss(model, inputs, *args, **options)
+
+    def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:
+        if not self.args.should_save:
+            return
+        # The Trainer's own way adds the whole lm_head (500 MB for an 8B model) wherever a LoRA target names it.
+        self.model.save_pretrained(str(output_dir), state_dict=state_dict, save_embedding_layers=False)
+        torch.save(self.args, Path(str(output_dir)) / TRAINING_ARGS_NAME)
+
+
+def scored_logits_only(inputs: dict[str, Any]) -> dict[str, Any]:
+    """`inputs` that make the model compute logits where the next token is scored, and nowhere else.
+
+    With 128k tokens in a vocabulary, logits of prompts and pictures are most of a step's memory. The loss is the same.
+    """
+    following = torch.nn.functional.pad(inputs["labels"][:, 1:], (0, 1), value=IGNORED)
+    scored = following != IGNORED
+    return {**inputs, "logits_to_keep": scored, "shift_labels": following[scored]}
 
 
 def precision(config: TrainConfig, device: str) -> Precision:
@@ -47,15 +68,31 @@ def picture_settings(config: TrainConfig) -> PictureOptions:
     return PictureOptions(config.longest_edge, splitting)
 
 
+def prompt_style(config: TrainConfig) -> Style | None:
+    """The prompt style that the settings ask for; None leaves it to the checkpoint."""
+    return None if config.prompt_style == "model" else config.prompt_style
+
+
 def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter, folder: Path) -> RunTrainer:
     """A trainer ready to start, its fresh adapter on `loaded`; checkpoints go under `folder`."""
     torch.manual_seed(config.seed)
+    if config.dequantise and loaded.quantised:
+        # Bit for bit the values that 4-bit kernels unpack at each use.
+        loaded.model = loaded.model.dequantize()
     model = add_adapter(loaded, config.model_dump())
     _freeze_base(model, config)
     collator = Collator(
         loaded.processor,
         loaded.family,
-        CollatorSettings(config.prompt_hint, config.scored, config.seed, picture_settings(config)),
+        CollatorSettings(
+            hint=config.prompt_hint,
+            scored=config.scored,
+            seed=config.seed,
+            pictures=picture_settings(config),
+            style=prompt_style(config) or loaded.style,
+            crop_scale=config.crop_scale,
+            dtype=loaded.dtype,
+        ),
     )
     trainer = RunTrainer(
         model=model,
@@ -66,7 +103,7 @@ def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter
         callbacks=[SeededSteps(), reporter],
     )
     if config.cache_features and can_cache(model, loaded.family):
-        trainer.features = FeatureCache(model)
+        trainer.features = FeatureCache(model, loaded.family)
     return trainer
 
 
@@ -118,6 +155,6 @@ def _arguments(config: TrainConfig, loaded: Loaded, folder: Path) -> TrainingArg
         dataloader_pin_memory=on_gpu,
         remove_unused_columns=False,
         label_names=["labels"],
-        report_to="none",
+        report_to=config.tracker,
         disable_tqdm=True,
     )

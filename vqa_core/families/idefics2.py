@@ -1,0 +1,61 @@
+"""Idefics2: SigLIP up to 980 px, a perceiver that makes 64 tokens of each picture, a Mistral text model."""
+
+import copy
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from vqa_core.families.family import Family, encode_by_processor
+from vqa_core.families.prompts import TURNS
+
+SHORTEST_EDGE_PX = 378
+"""The published smallest side; a longest side below it takes its place."""
+
+
+def picture_options(longest_edge: int, splitting: bool | None) -> dict[str, Any]:
+    """Processor keywords: `longest_edge` in pixels (0 keeps the model's), `splitting` None keeps the model's."""
+    options: dict[str, Any] = {}
+    if longest_edge:
+        options["size"] = {"longest_edge": longest_edge, "shortest_edge": min(SHORTEST_EDGE_PX, longest_edge)}
+    if splitting is not None:
+        options["do_image_splitting"] = splitting
+    return options
+
+
+def encode(processor: Any, texts: Sequence[str], images: Sequence[Sequence[Any]], options: dict[str, Any]) -> Any:
+    """The processor's inputs, with the picture mask as bool: as int64 it is a third of what travels to a GPU."""
+    rest = dict(options)
+    splitting = rest.pop("do_image_splitting", None)
+    if splitting is not None and splitting != processor.image_processor.do_image_splitting:
+        # As a keyword it cuts the picture but leaves the number of <image> tokens, which the text side takes from the
+        # picture processor itself.
+        processor = copy.copy(processor)
+        processor.image_processor = copy.copy(processor.image_processor)
+        processor.image_processor.do_image_splitting = splitting
+    inputs = encode_by_processor(processor, texts, images, rest)
+    if "pixel_attention_mask" in inputs:
+        inputs["pixel_attention_mask"] = inputs["pixel_attention_mask"].bool()
+    return inputs
+
+
+def taught_chat(model_name: str, processor: Any) -> bool:
+    """All but idefics2-8b-base; no file of a checkpoint tells them apart."""
+    return not model_name.rstrip("/").lower().endswith("-base")
+
+
+IDEFICS2 = Family(
+    name="idefics2",
+    model_types=("idefics2",),
+    # Version 4 of transformers had this template in its class, so not every checkpoint carries one.
+    template=TURNS,
+    end_token="<end_of_utterance>",
+    hidden_tokens=re.compile(r"<image>|<fake_token_around_image>"),
+    picture_modules=("vision_model", "connector"),
+    lora_targets=r".*(text_model|perceiver_resampler).*\.(q_proj|k_proj|v_proj|o_proj)",
+    # A list of one's own drops transformers' lm_head; a bare "vision_model" would match nothing. The inner size of
+    # SigLIP's fc2 is none of bitsandbytes' fused kernel.
+    unquantised=("model.vision_model", "lm_head"),
+    taught_chat=taught_chat,
+    processor_options=picture_options,
+    encode=encode,
+)
