@@ -50,8 +50,8 @@ class Family:
 
     `processor_options(longest_edge, splitting)` gives processor keywords; `encode(processor, texts, images, options)`
     the model's inputs. `end_token` closes an assistant's turn. `hidden_tokens` match the tokens that stand for
-    pictures: never scored, never generated. `picture_modules` make a picture's features, from pixels to the text
-    model's width; `features` gives them for one row where they can be kept, None where the model takes pixels only.
+    pictures: never scored, never generated. `picture_modules` are the vision tower and what fits its output
+    to the text model; `features` gives them for one row where they can be kept, None where the model takes pixels only.
     `lora_targets` is a regular expression over module names. `unquantised` names modules kept out of 4-bit, as full
     prefixes or suffixes (transformers matches nothing else). `mend` puts right what is wrong in transformers' class.
     """

@@ -1,6 +1,7 @@
 """Features of frozen pictures, computed once: the vision tower is more than half of a small model's step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import psutil
@@ -15,15 +16,16 @@ MEMORY_SHARE = 0.25
 
 
 class FeatureCache:
-    """What the vision tower and connector make of each row's pictures, kept in main memory.
+    """What the frozen modules before the text model make of each row's pictures, kept in main memory.
 
     Each row is computed alone, so that its features do not depend on the batch it first came in: a resumed run
-    computes the same ones.
+    computes the same ones. Where the connector learns, the vision tower's output is kept in place of the features.
     """
 
-    def __init__(self, model: Any, family: Family) -> None:
+    def __init__(self, model: Any, family: Family, connector_learns: bool) -> None:
         self._base = model.base_model.model.model
         self._family = family
+        self._connector_learns = connector_learns
         self._left = int(psutil.virtual_memory().available * MEMORY_SHARE)
         self._kept: dict[str, torch.Tensor] = {}
 
@@ -37,13 +39,41 @@ class FeatureCache:
         ]
         return {**rest, "mm_encoder_outputs": {"image": BaseModelOutputWithPooling(pooler_output=features)}}
 
-    @torch.no_grad()
     def _row(self, key: str, pictures: dict[str, torch.Tensor]) -> torch.Tensor:
-        known = self._kept.get(key)
-        if known is not None:
-            return known.to(pictures["pixel_values"].device, non_blocking=True)
         assert self._family.features is not None
-        made: torch.Tensor = self._family.features(self._base, pictures)
+        if self._connector_learns:
+            with self._kept_tower(key):
+                connected: torch.Tensor = self._family.features(self._base, pictures)
+            return connected
+        with torch.no_grad():
+            known = self._known(key, pictures["pixel_values"].device)
+            return known if known is not None else self._keep(key, self._family.features(self._base, pictures))
+
+    @contextmanager
+    def _kept_tower(self, key: str) -> Iterator[None]:
+        """While it lasts the vision tower answers for `key` from memory, and remembers what it had to compute."""
+        tower = self._base.vision_model
+        own = tower.forward
+
+        def forward(pixel_values: torch.Tensor, **options: Any) -> BaseModelOutputWithPooling:
+            known = self._known(key, pixel_values.device)
+            if known is None:
+                with torch.no_grad():
+                    made = own(pixel_values=pixel_values, **{**options, "return_dict": True})
+                known = self._keep(key, made.last_hidden_state)
+            return BaseModelOutputWithPooling(last_hidden_state=known)
+
+        tower.forward = forward
+        try:
+            yield
+        finally:
+            tower.forward = own
+
+    def _known(self, key: str, device: torch.device) -> torch.Tensor | None:
+        known = self._kept.get(key)
+        return None if known is None else known.to(device, non_blocking=True)
+
+    def _keep(self, key: str, made: torch.Tensor) -> torch.Tensor:
         size = made.numel() * made.element_size()
         if size <= self._left:
             self._left -= size
@@ -51,9 +81,13 @@ class FeatureCache:
         return made
 
 
-def can_cache(model: Any, family: Family) -> bool:
-    """Whether nothing before the text model learns, so that a picture's features stay the same."""
-    return family.features is not None and not any(
-        parameter.requires_grad and any(part in name for part in family.picture_modules)
-        for name, parameter in model.named_parameters()
-    )
+def cache_for(model: Any, family: Family) -> FeatureCache | None:
+    """A cache for the modules that stay as they are; None where even the vision tower learns."""
+    if family.features is None:
+        return None
+    tower, connector = (_learns(model, name) for name in family.picture_modules)
+    return None if tower else FeatureCache(model, family, connector_learns=connector)
+
+
+def _learns(model: Any, module: str) -> bool:
+    return any(parameter.requires_grad and module in name for name, parameter in model.named_parameters())

@@ -9,12 +9,16 @@ from typing import Any
 
 from vqa_core.errors import UserError
 from vqa_core.hardware import Host
+from vqa_core.models.notices import Notice, notice_of
+from vqa_core.training import recipes
 from vqa_core.training.config import TrainConfig, parse
+
+DEFAULT_PRESET = "pocket-tickets"
 
 
 @dataclass(frozen=True)
 class Preset:
-    """`source` says whose numbers these are; `licence` names what the base's licence forbids, if anything.
+    """`source` says whose numbers these are, `differs` what they are not the same in.
 
     `needs_gib` is GPU memory in GiB (0 runs on a CPU); `minutes_cpu` what the whole run takes on two cores, 0 where
     the rows decide.
@@ -26,8 +30,13 @@ class Preset:
     source: str
     needs_gib: float
     values: Mapping[str, Any]
-    licence: str = ""
+    differs: str = ""
     minutes_cpu: float = 0
+
+    @property
+    def notice(self) -> Notice:
+        """Licence and limits of the base."""
+        return notice_of(str(self.values["model"]))
 
     def cannot_run(self, host: Host) -> str:
         """Why this host cannot run it and what could, or "" if it can."""
@@ -35,7 +44,8 @@ class Preset:
             return ""
         if host.kind != "cuda":
             return (
-                f"Needs {self.needs_gib:g} GB of GPU memory; this host has no GPU. Start DocDex on a machine with one."
+                f"Needs {self.needs_gib:g} GB of GPU memory; this host has no GPU. Start DocDex on a machine with one, "
+                f"or try the embedded model here: preset {DEFAULT_PRESET}."
             )
         if host.memory_gib < self.needs_gib:
             return (
@@ -92,56 +102,122 @@ PRESETS = (
         },
     ),
     Preset(
+        name="idefics2-docvqa",
+        title="Idefics2 8B reads documents",
+        summary="Questions about scanned pages, as published: DocVQA, 178 steps.",
+        source="Idefics2 on DocVQA with QLoRA, the notebook behind Idefics2-OCR",
+        differs="Nothing that is learnt. Padding is not scored: its mask does that today, its value did then.",
+        needs_gib=8,
+        values=recipes.IDEFICS2_DOCVQA,
+    ),
+    Preset(
+        name="idefics2-docvqa-16gb",
+        title="Idefics2 8B reads documents, 16 GB",
+        summary="The same on one T4 or a card like it.",
+        source="Idefics2 on DocVQA with QLoRA, the notebook behind Idefics2-OCR",
+        differs="Scores the answer alone; loads pictures in two processes.",
+        needs_gib=14,
+        values={**recipes.IDEFICS2_DOCVQA, **recipes.SIXTEEN_GB},
+    ),
+    Preset(
+        name="idefics2-docvqa-fast",
+        title="Idefics2 8B reads documents, fast",
+        summary="The same on one large GPU, many times as fast.",
+        source="Idefics2 on DocVQA with QLoRA, the notebook behind Idefics2-OCR",
+        differs="Scores the answer alone; bf16; 16 rows at once; weights unpacked once; no dropout; each page seen once.",
+        needs_gib=48,
+        values={**recipes.IDEFICS2_DOCVQA, **recipes.FAST},
+    ),
+    Preset(
+        name="idefics-9b-cards",
+        title="Idefics 9B describes cards",
+        summary="Says which Pokemon card it sees, as published: 40 steps.",
+        source="Idefics-9b on Pokemon cards with QLoRA, the tutorial of Hugging Face's notebooks",
+        differs="Nothing that is learnt. Held-out cards are seen whole, not cropped.",
+        needs_gib=8,
+        values=recipes.IDEFICS_CARDS,
+    ),
+    Preset(
+        name="idefics-9b-cards-16gb",
+        title="Idefics 9B describes cards, 16 GB",
+        summary="The same on one T4 or a card like it.",
+        source="Idefics-9b on Pokemon cards with QLoRA, the tutorial of Hugging Face's notebooks",
+        differs="Scores the answer alone; loads pictures in two processes.",
+        needs_gib=14,
+        values={**recipes.IDEFICS_CARDS, **recipes.SIXTEEN_GB},
+    ),
+    Preset(
+        name="idefics-9b-cards-fast",
+        title="Idefics 9B describes cards, fast",
+        summary="The same on one large GPU, many times as fast.",
+        source="Idefics-9b on Pokemon cards with QLoRA, the tutorial of Hugging Face's notebooks",
+        differs="Scores the answer alone; bf16 where there is; 16 rows at once; weights unpacked once; no dropout.",
+        needs_gib=48,
+        values={**recipes.IDEFICS_CARDS, **recipes.FAST},
+    ),
+    Preset(
+        name="idefics-80b",
+        title="Idefics 80B",
+        summary="The largest of the family, on one GPU of 80 GB or more.",
+        source="Idefics-9b on Pokemon cards with QLoRA, the tutorial of Hugging Face's notebooks",
+        differs="The 80B base, a row at a time, activations checkpointed; scores the answer alone; your own data.",
+        needs_gib=80,
+        values={
+            **recipes.IDEFICS_CARDS,
+            **recipes.SIXTEEN_GB,
+            "model": "HuggingFaceM4/idefics-80b",
+            "data": "builtin:cards",
+            "test_share": 0.2,
+            "compute_dtype": "auto",
+            "batch_size": 1,
+            "accumulation": 16,
+            "gradient_checkpointing": True,
+        },
+    ),
+    Preset(
+        name="smolvlm-256m",
+        title="SmolVLM 256M",
+        summary="The smallest general model: short free questions about pictures.",
+        source="The SmolVLM fine-tuning notebook",
+        differs="NF4 where the notebook offers it as a choice; scores the answer alone.",
+        needs_gib=4,
+        values={**recipes.SMOLVLM, "model": "HuggingFaceTB/SmolVLM-256M-Instruct"},
+    ),
+    Preset(
         name="smolvlm-500m",
         title="SmolVLM 500M",
         summary="A small general model: free questions about pictures and simple pages.",
-        source="HuggingFaceTB/SmolVLM-500M-Instruct; QLoRA settings of the SmolVLM fine-tuning notebook",
+        source="The SmolVLM fine-tuning notebook",
+        differs="NF4 where the notebook offers it as a choice; scores the answer alone.",
         needs_gib=6,
-        values={
-            "model": "HuggingFaceTB/SmolVLM-500M-Instruct",
-            "lora_r": 8,
-            "lora_alpha": 8,
-            "lora_dropout": 0.1,
-            "lora_init": "gaussian",
-            "learning_rate": 1e-4,
-            "weight_decay": 0.01,
-            "warmup_steps": 50,
-            "batch_size": 4,
-            "accumulation": 4,
-            "epochs": 1,
-            "loader_workers": 4,
-            "eval_steps": 50,
-            "save_steps": 50,
-        },
+        values={**recipes.SMOLVLM, "model": "HuggingFaceTB/SmolVLM-500M-Instruct"},
+    ),
+    Preset(
+        name="smolvlm-2b",
+        title="SmolVLM 2.2B",
+        summary="Free questions about pictures and pages on one small GPU.",
+        source="The SmolVLM fine-tuning notebook",
+        differs="NF4 where the notebook offers it as a choice; scores the answer alone.",
+        needs_gib=12,
+        values={**recipes.SMOLVLM, "model": "HuggingFaceTB/SmolVLM-Instruct"},
     ),
     Preset(
         name="idefics3-8b",
         title="Idefics3 8B",
         summary="Full document pages and free questions.",
         source="HuggingFaceM4/Idefics3-8B-Llama3; QLoRA settings of its fine-tuning notebook",
+        differs="Pages of 728 px; checkpointed activations; scores the answer alone.",
         needs_gib=16,
         values={
+            **recipes.SMOLVLM,
             "model": "HuggingFaceM4/Idefics3-8B-Llama3",
-            "lora_r": 8,
-            "lora_alpha": 8,
-            "lora_dropout": 0.1,
-            "lora_init": "gaussian",
-            "learning_rate": 1e-4,
-            "weight_decay": 0.01,
-            "warmup_steps": 50,
             "batch_size": 1,
             "accumulation": 16,
-            "epochs": 1,
             "longest_edge": 728,
             "gradient_checkpointing": True,
-            "loader_workers": 4,
-            "eval_steps": 50,
-            "save_steps": 50,
         },
-        licence="Built with Meta Llama 3: its licence applies to what you make with it.",
     ),
 )
-DEFAULT_PRESET = PRESETS[0].name
 
 
 def preset(name: str) -> Preset:

@@ -15,7 +15,7 @@ from vqa_core.training.callbacks import RunReporter, SeededSteps
 from vqa_core.training.collate import IGNORED, Collator, CollatorSettings, EpochSampler, EvalRows, TrainRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows
-from vqa_core.training.features import FeatureCache, can_cache
+from vqa_core.training.features import FeatureCache, cache_for
 
 
 class RunTrainer(Trainer):
@@ -102,8 +102,9 @@ def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter
         eval_dataset=EvalRows(rows.held_out),
         callbacks=[SeededSteps(), reporter],
     )
-    if config.cache_features and can_cache(model, loaded.family):
-        trainer.features = FeatureCache(model, loaded.family)
+    # A random crop is another picture each time.
+    if config.cache_features and config.crop_scale == 1:
+        trainer.features = cache_for(model, loaded.family)
     return trainer
 
 

@@ -42,7 +42,7 @@ def presets(host: Host) -> list[dict[str, Any]]:
             "title": one.title,
             "summary": one.summary,
             "source": one.source,
-            "licence": one.licence,
+            "licence": one.notice.licence,
             "needs": _needs(one),
             "cannot": one.cannot_run(host),
             "values": values_of(one),
