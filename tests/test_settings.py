@@ -27,6 +27,8 @@ def test_a_space_is_open_to_asking_and_closed_to_paths() -> None:
         ({"DOCDEX_AUTH": "me"}, "NAME:PASSWORD"),
         ({"DOCDEX_AUTH": ":secret"}, "NAME:PASSWORD"),
         ({"DOCDEX_PORT": "eighty"}, "0 to 65535"),
+        ({"DOCDEX_GPU_MEMORY_GIB": "much"}, "size in GiB"),
+        ({"DOCDEX_GPU_MEMORY_GIB": "-1"}, "size in GiB"),
         ({"DOCDEX_PORT": "70000"}, "0 to 65535"),
         ({"DOCDEX_ALLOW_LOCAL_PATHS": "maybe"}, "takes 1 or 0"),
     ],

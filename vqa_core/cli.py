@@ -75,9 +75,7 @@ def _train(options: argparse.Namespace, settings: Settings, store: RunStore) -> 
         values["data"] = options.data
     if options.model:
         values["model"] = options.model
-    # A preset's reason not to run speaks of its own model.
-    own_model = values["model"] == preset(options.preset).values["model"]
-    run = start_run(values, settings, store, preset_name=options.preset if own_model else "")
+    run = start_run(values, settings, store, preset_name=options.preset)
     return _followed(run, options.wait)
 
 

@@ -19,7 +19,8 @@ _OWN_ADDRESSES = ("127.0.0.1", "localhost", "::1")
 class Settings:
     """`home` holds runs/ and datasets/; `runtime` holds locks and must be on a local disk of this machine.
 
-    `sign_in` is the name and password that the page asks for, None for nobody.
+    `sign_in` is the name and password that the page asks for, None for nobody. `gpu_memory_gib` is what a fine-tune
+    may take of a GPU that others use too, 0 for all of it.
     """
 
     home: Path
@@ -29,6 +30,7 @@ class Settings:
     host: str
     port: int
     sign_in: tuple[str, str] | None = None
+    gpu_memory_gib: float = 0.0
 
     @property
     def runs(self) -> Path:
@@ -40,7 +42,8 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read DOCDEX_HOME, DOCDEX_RUNTIME, DOCDEX_ALLOW_LOCAL_PATHS, DOCDEX_HOST, DOCDEX_PORT and DOCDEX_AUTH.
+        """Read DOCDEX_HOME, DOCDEX_RUNTIME, DOCDEX_ALLOW_LOCAL_PATHS, DOCDEX_HOST, DOCDEX_PORT, DOCDEX_AUTH and
+        DOCDEX_GPU_MEMORY_GIB.
 
         Raises UserError where a value is not of its form, and for an address that others reach without a sign-in.
         """
@@ -61,6 +64,7 @@ class Settings:
             host=host,
             port=_port(env),
             sign_in=sign_in,
+            gpu_memory_gib=_gib(env),
         )
 
 
@@ -90,6 +94,17 @@ def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
     if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
         return default if not value else value in ("1", "true", "yes", "on")
     raise UserError(f"{name} is {env[name]!r}. It takes 1 or 0. Change it and start again.")
+
+
+def _gib(env: Mapping[str, str]) -> float:
+    value = env.get("DOCDEX_GPU_MEMORY_GIB") or "0"
+    try:
+        gib = float(value)
+    except ValueError:
+        gib = -1.0
+    if not 0 <= gib < 10_000:
+        raise UserError(f"DOCDEX_GPU_MEMORY_GIB is {value!r}. It takes a size in GiB, such as 14. Change it.")
+    return gib
 
 
 def _port(env: Mapping[str, str]) -> int:

@@ -179,3 +179,21 @@ def test_checkpointing_changes_no_loss(tiny: Path, rows_file: Path, tmp_path: Pa
     plain.train()
     saving.train()
     assert second.losses() == pytest.approx(first.losses(), abs=1e-5)
+
+
+def test_an_evaluation_before_training_leaves_the_gradients_of_4bit_layers(
+    tiny: Path, rows_file: Path, tmp_path: Path
+) -> None:
+    """On CPUs with AVX512-BF16 bitsandbytes repacks 4-bit weights at the first evaluation, and has no gradient then."""
+
+    def first_steps(folder: Path, evaluate_first: bool) -> list[float]:
+        config = settings_for(str(tiny), quantisation="nf4", cache_features=False)
+        trainer, loaded, logged = trainer_for(config, rows_file, folder)
+        if evaluate_first:
+            trainer.evaluate()
+        trainer.train()
+        assert any(type(module).__name__ == "Linear4bit" for module in loaded.model.modules())
+        return [row["grad_norm"] for row in logged.rows if "loss" in row]
+
+    fresh, evaluated = first_steps(tmp_path / "a", False), first_steps(tmp_path / "b", True)
+    assert evaluated == pytest.approx(fresh, rel=1e-4)

@@ -67,6 +67,13 @@ def use_all_cores() -> None:
         torch.set_num_threads(cpu_cores())
 
 
+def limit_gpu_memory(gib: float) -> None:
+    """Let this process take at most so much of the GPU; 0 leaves it all. More then counts as out of memory."""
+    if gib and torch.cuda.is_available():
+        total = torch.cuda.get_device_properties(0).total_memory / 2**30
+        torch.cuda.set_per_process_memory_fraction(min(1.0, gib / total))
+
+
 def device_name() -> str:
     """cuda:0 where there is one, else cpu."""
     return "cuda:0" if torch.cuda.is_available() else "cpu"
@@ -115,9 +122,12 @@ def load(source: Source, precision: Precision, device: str = "") -> Loaded:
         config = AutoConfig.from_pretrained(source.location, **local)
         family = family_of(config.model_type)
         processor = family.load_processor(source.location, local)
-        # A checkpoint that was saved in 4-bit says so itself and is not quantised again.
-        ready_made = getattr(config, "quantization_config", None) is not None
-        quantise = precision.quantise and not ready_made
+        # A checkpoint that was saved in 4-bit says so itself, is not quantised again, and keeps its compute type:
+        # transformers casts only half of its other weights to another one.
+        ready_made = getattr(config, "quantization_config", None)
+        if ready_made is not None:
+            dtype = DTYPES.get(str(ready_made.get("bnb_4bit_compute_dtype")), dtype)
+        quantise = precision.quantise and ready_made is None
         model = AutoModelForImageTextToText.from_pretrained(
             source.location,
             dtype=dtype,
@@ -135,7 +145,7 @@ def load(source: Source, precision: Precision, device: str = "") -> Loaded:
     model.requires_grad_(False)
     family.mend(model)
     style = family.style_of(source.name, processor)
-    return Loaded(model, processor, family, source, dtype, precision.quantise or ready_made, style)
+    return Loaded(model, processor, family, source, dtype, quantise or ready_made is not None, style)
 
 
 def _nf4(family: Family, precision: Precision, dtype: torch.dtype) -> Any:

@@ -14,7 +14,7 @@ from vqa_core.evaluation.predict import PredictSettings, majority_exact_match, p
 from vqa_core.examples.sets import resolve
 from vqa_core.models.adapters import save_adapter
 from vqa_core.models.catalogue import AdapterInfo, find_model
-from vqa_core.models.loading import Loaded, device_name, load, use_all_cores
+from vqa_core.models.loading import Loaded, device_name, limit_gpu_memory, load, use_all_cores
 from vqa_core.runs import history
 from vqa_core.runs.checkpoints import latest_valid
 from vqa_core.runs.run import Run
@@ -42,6 +42,7 @@ class Job:
 def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable[[], bool]) -> None:
     """Train the run to its end or to its stop and save the adapter. Raises UserError for what a user can mend."""
     use_all_cores()
+    limit_gpu_memory(settings.gpu_memory_gib)
     config = TrainConfig.model_validate(run.config()["train"])
     status.update(phase="reading rows")
     rows = rows_of(resolve(config.data, settings.home, settings.allow_local_paths), config)

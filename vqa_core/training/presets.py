@@ -124,7 +124,7 @@ PRESETS = (
         title="Idefics2 8B reads documents, fast",
         summary="The same on one large GPU, many times as fast.",
         source="Idefics2 on DocVQA with QLoRA, the notebook behind Idefics2-OCR",
-        differs="Scores the answer alone; bf16; 16 rows at once; weights unpacked once; no dropout; each page seen once.",
+        differs="Scores the answer alone; bf16; 16 rows at once; weights unpacked once; no dropout; pages read once.",
         needs_gib=48,
         values={**recipes.IDEFICS2_DOCVQA, **recipes.FAST},
     ),

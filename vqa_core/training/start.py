@@ -32,7 +32,9 @@ def start_run(
     """
     config = parse(values)
     host = detect()
-    if preset_name and (reason := preset(preset_name).cannot_run(host)):
+    # A preset's reason not to run speaks of its own model.
+    own_model = bool(preset_name) and config.model == preset(preset_name).values["model"]
+    if own_model and (reason := preset(preset_name).cannot_run(host)):
         raise UserError(f"Preset {preset_name!r}: {reason}")
     if host.kind == "zero":
         raise UserError(

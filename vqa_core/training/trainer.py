@@ -79,6 +79,7 @@ def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter
     if config.dequantise and loaded.quantised:
         # Bit for bit the values that 4-bit kernels unpack at each use.
         loaded.model = loaded.model.dequantize()
+    _keep_4bit_layout(loaded.model)
     model = add_adapter(loaded, config.model_dump())
     _freeze_base(model, config)
     collator = Collator(
@@ -106,6 +107,14 @@ def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter
     if config.cache_features and config.crop_scale == 1:
         trainer.features = cache_for(model, loaded.family)
     return trainer
+
+
+def _keep_4bit_layout(model: Any) -> None:
+    # On CPUs with AVX512-BF16 the first evaluation would repack 4-bit weights for a kernel that has no gradient:
+    # training after it went on, and most of the adapter learnt nothing.
+    for module in model.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False
 
 
 def _freeze_base(model: Any, config: TrainConfig) -> None:
