@@ -22,7 +22,7 @@ case $shape in
 esac
 python3 benchmarks/shapes.py "$shape" "$work/$shape" "${options[@]}" | tee "$out/$shape.shape.json"
 if [ "$shape" = idefics-80b ]; then
-  run idefics-80b --set max_steps=3 --wait | tee "$out/80b.json" || true
+  run idefics-80b --set max_steps=3 --set eval_rows=1 --wait | tee "$out/80b.json" || true
 else
   python3 benchmarks/learns_until.py "$(run $preset | python3 -c 'import json,sys; print(json.load(sys.stdin)["run"])')" "${LIMIT_S:-240}"
   DOCDEX_GPU_MEMORY_GIB=14 run "$preset-16gb" --set max_steps=8 --set warmup_steps=0 --wait || true
@@ -33,4 +33,4 @@ for folder in "$DOCDEX_HOME"/runs/*; do
   cp "$folder/history.jsonl" "$out/$name.history.jsonl"
   tail -c 20000 "$folder/log.txt" >"$out/$name.log.txt"
 done
-python3 benchmarks/summarise_runs.py "$DOCDEX_HOME/runs" | tee "$out/$shape.summary.txt"
+python3 benchmarks/summarise_runs.py "$DOCDEX_HOME/runs" | tee "$out/$shape-summary.txt"
