@@ -160,6 +160,8 @@ class Collator:
         # every end and the model would never learn to stop.
         labels[batch["attention_mask"] == 0] = IGNORED
         labels[torch.isin(labels, self._hidden)] = IGNORED
+        # Nothing stands before the first token to predict it from, yet the mean would count it.
+        labels[:, 0] = IGNORED
         if self._settings.scored == "all":
             return labels
         for index, (text, prompt) in enumerate(zip(texts, prompts, strict=True)):
