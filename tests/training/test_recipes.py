@@ -256,7 +256,11 @@ def test_checkpointed_activations_leave_the_frozen_tower_alone(
     tower.register_forward_hook(lambda module, args, output: needed.append(output.last_hidden_state.requires_grad))
     trainer.train()
     assert needed and not any(needed)
+    text_model = loaded.model.base_model.model.model.text_model
+    assert any(getattr(module, "gradient_checkpointing", False) for module in text_model.modules())
     assert losses(logged) == pytest.approx(losses(without), abs=1e-4)
+    norms = [[row["grad_norm"] for row in rows if "loss" in row] for rows in (logged, without)]
+    assert norms[0] == pytest.approx(norms[1], rel=1e-3)
 
 
 def test_a_crop_is_a_function_of_row_and_epoch(

@@ -107,7 +107,7 @@ PRESETS = (
         summary="Questions about scanned pages, as published: DocVQA, 178 steps.",
         source="Idefics2 on DocVQA with QLoRA, the notebook behind Idefics2-OCR",
         differs="Nothing that is learnt. Padding is not scored: its mask does that today, its value did then.",
-        needs_gib=8,
+        needs_gib=10,
         values=recipes.IDEFICS2_DOCVQA,
     ),
     Preset(
@@ -134,7 +134,7 @@ PRESETS = (
         summary="Says which Pokemon card it sees, as published: 40 steps.",
         source="Idefics-9b on Pokemon cards with QLoRA, the tutorial of Hugging Face's notebooks",
         differs="Nothing that is learnt. Held-out cards are seen whole, not cropped.",
-        needs_gib=8,
+        needs_gib=10,
         values=recipes.IDEFICS_CARDS,
     ),
     Preset(
@@ -158,10 +158,10 @@ PRESETS = (
     Preset(
         name="idefics-80b",
         title="Idefics 80B",
-        summary="The largest of the family, on one GPU of 80 GB or more.",
+        summary="The largest of the family, on one GPU of 48 GB or more.",
         source="Idefics-9b on Pokemon cards with QLoRA, the tutorial of Hugging Face's notebooks",
         differs="The 80B base, a row at a time, activations checkpointed; scores the answer alone; your own data.",
-        needs_gib=80,
+        needs_gib=48,
         values={
             **recipes.IDEFICS_CARDS,
             **recipes.SIXTEEN_GB,

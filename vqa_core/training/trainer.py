@@ -11,7 +11,7 @@ from vqa_core.families.family import Style
 from vqa_core.models.adapters import add_adapter
 from vqa_core.models.loading import Loaded, Precision
 from vqa_core.models.processing import PictureOptions
-from vqa_core.training.callbacks import RunReporter, SeededSteps
+from vqa_core.training.callbacks import FrozenInputs, RunReporter, SeededSteps
 from vqa_core.training.collate import IGNORED, Collator, CollatorSettings, EpochSampler, EvalRows, TrainRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows
@@ -81,7 +81,6 @@ def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter
         loaded.model = loaded.model.dequantize()
     _keep_4bit_layout(loaded.model)
     model = add_adapter(loaded, config.model_dump())
-    _freeze_base(model, config)
     collator = Collator(
         loaded.processor,
         loaded.family,
@@ -101,7 +100,7 @@ def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter
         data_collator=collator,
         train_dataset=TrainRows(rows.train),
         eval_dataset=EvalRows(rows.held_out),
-        callbacks=[SeededSteps(), reporter],
+        callbacks=[SeededSteps(), FrozenInputs(), reporter],
     )
     # A random crop is another picture each time.
     if config.cache_features and config.crop_scale == 1:
@@ -115,15 +114,6 @@ def _keep_4bit_layout(model: Any) -> None:
     for module in model.modules():
         if hasattr(module, "support_avx512bf16_for_cpu"):
             module.support_avx512bf16_for_cpu = False
-
-
-def _freeze_base(model: Any, config: TrainConfig) -> None:
-    if config.gradient_checkpointing:
-        model.enable_input_require_grads()
-        # That also hooks the frozen vision tower, which would then be back-propagated through for nothing.
-        tower = getattr(model.base_model.model.model, "vision_model", None)
-        if tower is not None and hasattr(tower, "disable_input_require_grads"):
-            tower.disable_input_require_grads()
 
 
 def _arguments(config: TrainConfig, loaded: Loaded, folder: Path) -> TrainingArguments:
@@ -142,6 +132,8 @@ def _arguments(config: TrainConfig, loaded: Loaded, folder: Path) -> TrainingArg
         per_device_eval_batch_size=config.batch_size,
         gradient_accumulation_steps=config.accumulation,
         activation_checkpointing=config.gradient_checkpointing,
+        # Of the two ways the one that needs no gradient at the inputs.
+        activation_checkpointing_kwargs={"use_reentrant": False} if config.gradient_checkpointing else None,
         learning_rate=config.learning_rate,
         lr_scheduler_type=config.schedule,
         warmup_steps=config.warmup_steps,
