@@ -7,7 +7,7 @@ work=$(mktemp -d)
 export DOCDEX_HOME=$work/home DOCDEX_RUNTIME=$work/runtime DOCDEX_ALLOW_LOCAL_PATHS=1 HF_HUB_OFFLINE=1
 nvidia-smi --query-gpu=name,memory.total,memory.used --format=csv,noheader | tee "$out/gpu.txt"
 python3 -m vqa_core train --preset pocket-tickets --set max_steps=20 --set quantisation=nf4 --wait --json | tee "$out/pocket.json"
-python3 benchmarks/idefics3_shape.py "$work/idefics3-8b" | tee "$out/shape.json"
+python3 benchmarks/shapes.py idefics3-8b "$work/idefics3-8b" | tee "$out/shape.json"
 python3 -m vqa_core render documents --count 80 --seed 3 --out "$work/pages" --json
 run() { # name, settings...
   local name=$1
