@@ -49,6 +49,14 @@ class Shots:
             raise UserError(f"{self.count} shots need examples to take them from. Choose examples, or 0 shots.")
 
 
+@dataclass(frozen=True)
+class Comparing:
+    """`known` of `total` support pictures have been looked at; the answer comes after."""
+
+    known: int
+    total: int
+
+
 def check_count(count: object) -> None:
     """UserError unless `count` is a whole number from 0 to MAX_SHOTS."""
     if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= MAX_SHOTS:
