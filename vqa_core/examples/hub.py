@@ -10,6 +10,7 @@ from typing import Any
 from vqa_core.errors import UserError
 from vqa_core.examples.fetch import MAX_BYTES
 from vqa_core.examples.readers.embedded import StoredPictures, plain_rows, refuse_too_many
+from vqa_core.examples.readers.parquet import BATCH_ROWS, buffered
 from vqa_core.examples.readers.reading import RawRow, Table
 from vqa_core.examples.readers.rows import split_of
 from vqa_core.examples.readers.tables import columns_of
@@ -80,7 +81,10 @@ def read_hub(name: HubName, revision: str, stored: Path, root: Path, progress: P
     datasets.disable_progress_bars()
     store = StoredPictures(stored)
     with _in_words(name):
-        splits = datasets.load_dataset(name.repo, name.config or None, revision=revision, streaming=True)
+        builder = datasets.load_dataset_builder(name.repo, name.config or None, revision=revision)
+        if hasattr(builder.config, "fragment_scan_options"):
+            builder.config.batch_size, builder.config.fragment_scan_options = BATCH_ROWS, buffered()
+        splits = builder.as_streaming_dataset()
         sizes = [_size_of(split) for split in splits.values()]
         total = sum(sizes) if all(sizes) else 0
         refuse_too_many(total, str(name))
