@@ -124,13 +124,29 @@ REPOS = {
     "some/paths": {
         "rows.jsonl": b"".join(b'{"image": "/etc/passwd", "question": "Who?", "answer": "I"}\n' for _ in range(2))
     },
+    "some/climber": {
+        "README.md": b"---\nconfigs:\n- config_name: a\n  data_files: OUTSIDE\n---\n",
+        "a.csv": TABLE.encode(),
+    },
+    "some/prober": {
+        "README.md": b"---\nconfigs:\n- config_name: a\n  data_files: http://127.0.0.1:9/a.csv\n---\n",
+        "a.csv": TABLE.encode(),
+    },
+    "some/hidden": {
+        ".huggingface.yaml": b"configs:\n- {config_name: a, data_files: [{split: train, path: ../../other/set/*.csv}]}\n",
+        "a.csv": TABLE.encode(),
+    },
+    "some/texts": {"a.txt": b"one\ntwo\n"},
     "some/gated": {"data/train-00000-of-00001.parquet": parquet(0, 2)},
 }
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    with hub(REPOS, gated=("some/gated",)) as (url, seen):
+    outside = tmp_path_factory.mktemp("outside") / "secret.csv"
+    outside.write_text(TABLE)
+    climber = {name: data.replace(b"OUTSIDE", str(outside).encode()) for name, data in REPOS["some/climber"].items()}
+    with hub({**REPOS, "some/climber": climber}, gated=("some/gated",)) as (url, seen):
         yield Home(tmp_path_factory.mktemp("home"), url, seen)
 
 
@@ -184,6 +200,10 @@ def test_sets_that_cannot_be_had_are_refused_in_one_line(home: Home) -> None:
         f"hub:{DOCVQA}@nope": "has no revision 'nope'",
         "hub:some/script": "scripts are no longer supported",
         "hub:some/gated": "given out on request",
+        "hub:some/climber": "names files that are not its own",
+        "hub:some/prober": "names files that are not its own",
+        "hub:some/hidden": "names files that are not its own",
+        "hub:some/texts": "holds text files",
         "hub:some/paths": "leads out of the folder",
     }
     answers = home.resolve(*sources)
