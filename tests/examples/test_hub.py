@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ from tests.hub_datasets import SHA, hub
 from vqa_core.errors import UserError
 from vqa_core.examples.example import Picture
 from vqa_core.examples.hub import HubName
-from vqa_core.examples.sets import DataSet, list_sets, load_set
+from vqa_core.examples.readers import read
+from vqa_core.examples.roles import Roles
+from vqa_core.examples.sets import DataSet, _import, import_hub, list_sets, load_set
 
 CODE = """
 import json, sys, time
@@ -133,7 +135,7 @@ REPOS = {
         "a.csv": TABLE.encode(),
     },
     "some/hidden": {
-        ".huggingface.yaml": b"configs:\n- {config_name: a, data_files: [{split: train, path: ../../other/set/*.csv}]}\n",
+        ".huggingface.yaml": b"configs:\n- {config_name: a, data_files: [{split: train, path: ../../b/*.csv}]}\n",
         "a.csv": TABLE.encode(),
     },
     "some/texts": {"a.txt": b"one\ntwo\n"},
@@ -229,3 +231,15 @@ def test_names_are_taken_apart(text: str, name: HubName) -> None:
 def test_what_is_no_name_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="is not the name of a data set"):
         HubName.parse(text)
+
+
+def test_copies_with_columns_chosen_by_hand_are_kept_apart(tmp_path: Path) -> None:
+    rows = [{"image": {"bytes": png(1)}, "question": "Who?", "query": "Where?", "answer": "I"}]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "rows.parquet")
+    chosen = Roles("image", "query", "answer")
+    name = HubName.parse(f"a/b@{SHA}")
+    with_roles = f"{name.origin(SHA)} columns {json.dumps(asdict(chosen))}"
+    for origin, roles in ((name.origin(SHA), None), (with_roles, chosen)):
+        _import(lambda staging, roles=roles: read(tmp_path / "rows.parquet", roles, staging), tmp_path, "x", origin)
+    assert import_hub(f"a/b@{SHA}", tmp_path).examples[0].question == "Who?"
+    assert import_hub(f"a/b@{SHA}", tmp_path, chosen).examples[0].question == "Where?"

@@ -84,7 +84,7 @@ def read_hub(name: HubName, revision: str, stored: Path, root: Path, progress: P
     with _in_words(name):
         _refuse_other_places(name, revision)
         builder = datasets.load_dataset_builder(name.repo, name.config or None, revision=revision)
-        _refuse_other_files(builder, name, revision)
+        _refuse_other_forms(builder, name)
         if hasattr(builder.config, "fragment_scan_options"):
             builder.config.batch_size, builder.config.fragment_scan_options = BATCH_ROWS, buffered()
         splits = builder.as_streaming_dataset()
@@ -100,7 +100,7 @@ def read_hub(name: HubName, revision: str, stored: Path, root: Path, progress: P
 
 
 def _refuse_other_places(name: HubName, revision: str) -> None:
-    """A set's own description may name any path or address as its data, and datasets would look there."""
+    """A set's own description may name any path or address as its data; datasets refuses it, but looks there first."""
     from huggingface_hub import DatasetCard, hf_hub_download
     from huggingface_hub.errors import EntryNotFoundError
 
@@ -108,7 +108,9 @@ def _refuse_other_places(name: HubName, revision: str) -> None:
         with suppress(EntryNotFoundError):
             path = hf_hub_download(name.repo, file, repo_type="dataset", revision=revision)
             if any(_leads_out(text) for text in _texts(read(path).data.to_dict().get("configs"))):
-                raise _foreign(name)
+                raise UserError(
+                    f"{name.repo!r} names files that are not its own, which are not read. Take another set."
+                )
 
 
 def _yaml_as_card(path: str) -> Any:
@@ -128,18 +130,10 @@ def _leads_out(text: str) -> bool:
     return text.startswith(("/", "~", "\\")) or "::" in text or "://" in text or ".." in text.split("/")
 
 
-def _refuse_other_files(builder: Any, name: HubName, revision: str) -> None:
-    """What was found is of a form that is read, and nothing but files of the repository."""
+def _refuse_other_forms(builder: Any, name: HubName) -> None:
     kind = type(builder).__module__.rpartition(".")[2]
     if kind not in FORMS:
         raise UserError(f"{name.repo!r} holds {kind} files: {', '.join(FORMS)} are read. Take another set.")
-    files = [str(file) for side in (builder.config.data_files or {}).values() for file in side]
-    if not all(file.startswith(_repository(name, revision)) and ".." not in file.split("/") for file in files):
-        raise _foreign(name)
-
-
-def _foreign(name: HubName) -> UserError:
-    return UserError(f"{name.repo!r} names files that are not its own, which are not read. Take another set.")
 
 
 def _repository(name: HubName, revision: str) -> str:
