@@ -1,6 +1,7 @@
 """One fine-tune from loading to the saved adapter, told to the run's folder at each phase."""
 
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ import torch
 
 from vqa_core.evaluation.metrics import score
 from vqa_core.evaluation.predict import PredictSettings, majority_exact_match, predict
+from vqa_core.examples.links import check_links
 from vqa_core.examples.sets import resolve
 from vqa_core.models.adapters import save_adapter
 from vqa_core.models.catalogue import AdapterInfo, find_model
@@ -22,8 +24,10 @@ from vqa_core.runs.writer import StatusWriter
 from vqa_core.settings import Settings
 from vqa_core.training.callbacks import RunReporter
 from vqa_core.training.config import TrainConfig
-from vqa_core.training.data import Rows, rows_of
+from vqa_core.training.data import Rows, rows_of, with_pictures
 from vqa_core.training.trainer import RunTrainer, build, picture_settings, precision, prompt_style
+
+_STOPPED_EARLY = "Stopped before training began; nothing was learnt."
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,11 @@ def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable
     config = TrainConfig.model_validate(run.config()["train"])
     status.update(phase="reading rows")
     rows = rows_of(resolve(config.data, settings.home, settings.allow_local_paths), config)
+    checkpoint = latest_valid(run)
+    rows = _with_pictures(run, rows, status, stop, fresh=checkpoint is None)
+    if stop():
+        status.update(state="stopped", phase="", message=_STOPPED_EARLY)
+        return
     status.update(phase=f"loading {config.model}")
     loaded = _load(run, config, settings)
     reporter = RunReporter(
@@ -54,7 +63,6 @@ def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable
         stop_asked=stop,
         samples_a_step=config.batch_size * config.accumulation,
     )
-    checkpoint = latest_valid(run)
     _drop_broken(run, checkpoint)
     trainer = build(loaded, config, rows, reporter, run.checkpoints)
     job = Job(run, status, config, rows, loaded, trainer, stop)
@@ -64,12 +72,30 @@ def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable
     else:
         _first_scores(job)
     if stop():
-        status.update(state="stopped", phase="", message="Stopped before training began; nothing was learnt.")
+        status.update(state="stopped", phase="", message=_STOPPED_EARLY)
         return
     status.update(state="running", phase="training")
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     _save(job)
     _finish(job, reporter.stopped)
+
+
+def _with_pictures(run: Run, rows: Rows, status: StatusWriter, stop: Callable[[], bool], fresh: bool) -> Rows:
+    """`rows` with the pictures that come by address fetched, and without those whose address is dead.
+
+    `fresh` tries addresses again that an earlier run found dead; a resumed run leaves out what it left out before.
+    """
+    links = check_links(
+        [*rows.train, *rows.held_out],
+        fresh=fresh,
+        progress=lambda done, of: status.update(phase=f"fetching pictures, {done} of {of}"),
+        stop=stop,
+    )
+    for row in links.dead if fresh else ():
+        _say(run, 0, event="left out", row=row.number, reason=row.reason)
+        # To the log, where a person looks.
+        sys.stdout.write(f"Row {row.number} is left out: {row.reason}\n")
+    return with_pictures(rows, links)
 
 
 def _load(run: Run, config: TrainConfig, settings: Settings) -> Loaded:
