@@ -143,7 +143,10 @@ def _every_5_s(what: str) -> Callable[[int, int], None]:
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(number) for number in text.split(",")]
+    try:
+        return [int(number) for number in text.split(",")]
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form 0,4,8") from error
 
 
 def _runs(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
@@ -219,11 +222,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--wait", action="store_true", help="return when the run has ended")
 
     evaluate = add("evaluate", _evaluate, "score a model on rows with answers")
-    evaluate.add_argument(
-        "--data",
-        action="append",
-        help="as for train; several times for a table (default: the adapter's run's own rows)",
-    )
+    evaluate.add_argument("--data", action="append", help="as for train, once or more (default: the run's own rows)")
     evaluate.add_argument("--model", default="")
     evaluate.add_argument("--adapter", default="", help="a run, or an adapter folder")
     evaluate.add_argument(
@@ -234,11 +233,7 @@ def _parser() -> argparse.ArgumentParser:
         "--shuffle-pictures", action="store_true", help="control: each row gets another row's picture"
     )
     evaluate.add_argument("--csv", default="", help="write each row's answer to this file")
-    evaluate.add_argument("--metrics", default="", metavar="A,B", help="default: those that fit the rows")
-    evaluate.add_argument("--shots", type=_numbers, default=[0], metavar="0,4", help="solved examples before each row")
-    evaluate.add_argument("--support", choices=("random", "similar"), default="random", help="how those are chosen")
-    evaluate.add_argument("--table", default="", help="write values by data and shots to a .md or .csv, or to a folder")
-    evaluate.add_argument("--again", action="store_true", help="ask anew what an earlier evaluation kept")
+    _add_measuring(evaluate)
 
     runs = add("runs", _runs, "list, show, stop, resume, export or delete runs")
     runs.add_argument("action", choices=("list", "show", "stop", "resume", "export", "delete"))
@@ -251,3 +246,12 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--seed", type=int, default=0)
     render.add_argument("--out", required=True)
     return parser
+
+
+def _add_measuring(evaluate: argparse.ArgumentParser) -> None:
+    """What is measured of which rows, and where the values go."""
+    evaluate.add_argument("--metrics", default="", metavar="A,B", help="default: those that fit the rows")
+    evaluate.add_argument("--shots", type=_numbers, default=[0], metavar="0,4", help="solved examples before each row")
+    evaluate.add_argument("--support", choices=("random", "similar"), default="random", help="how those are chosen")
+    evaluate.add_argument("--table", default="", help="write values by data and shots to a .md or .csv, or to a folder")
+    evaluate.add_argument("--again", action="store_true", help="ask anew what an earlier evaluation kept")
