@@ -119,7 +119,11 @@ def _evaluate(options: argparse.Namespace, settings: Settings, store: RunStore) 
     if options.table:
         # Before hours of work, not after them.
         table_files(Path(options.table))
-    reports = evaluate_table(requests, settings, store, Watch(_every_5_s("rows")))
+    try:
+        reports = evaluate_table(requests, settings, store, Watch(_every_5_s("rows")))
+    except KeyboardInterrupt:
+        print("Stopped. The answers so far are kept: the same command goes on with the rest.", file=sys.stderr)
+        raise
     if options.table:
         write_table(Path(options.table), reports)
     if len(reports) > 1:
