@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from vqa_core.answering.few_shot import Support, Supports
 from vqa_core.evaluation.journal import Record
 from vqa_core.evaluation.predict import PredictSettings, conversation, predict
 from vqa_core.examples.example import Example
+from vqa_core.hardware import detect
 from vqa_core.models.catalogue import POCKET, WEIGHTS, AdapterInfo, adapter_folder, find_model, read_info
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
@@ -61,6 +63,9 @@ class Asker:
             "pictures": [asked.pictures.longest_edge, asked.pictures.splitting],
             "style": asked.style,
             "max_new_tokens": asked.max_new_tokens,
+            # A GPU has the weights in 4 bits and answers a little differently.
+            "host": detect().kind,
+            "transformers": version("transformers"),
         }
 
     @cached_property

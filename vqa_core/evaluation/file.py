@@ -33,8 +33,9 @@ SEED = 0
 class EvaluateRequest:
     """`rows` "test" and "train" take that side of the split, "all" every row; "" is "test" for a run's own data.
 
-    `metrics` empty takes those that fit the rows. `shots` solved examples from the training side stand before each
-    question, drawn at random or by similar pictures. `again` asks every row anew, answers kept or not.
+    `metrics` empty takes those that fit the rows. `shots` solved examples stand before each
+    question, from the training side or, of "all", from the other rows; random ones or those with similar pictures.
+    `again` asks every row anew, answers kept or not.
     """
 
     data: str = ""
