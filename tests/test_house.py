@@ -31,6 +31,7 @@ TORCH_AT_IMPORT = {
     "models/adapters.py",
     "models/generation.py",
     "models/loading.py",
+    "models/ranking.py",
     "models/similarity.py",
     "models/merging.py",
     "answering/local.py",

@@ -98,23 +98,57 @@ def _followed(run: Run, wait: bool) -> Result:
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
-    from vqa_core.evaluation.file import EvaluateRequest, evaluate_file
+    from vqa_core.evaluation.file import EvaluateRequest
+    from vqa_core.evaluation.journal import Watch
+    from vqa_core.evaluation.table import evaluate_table, spread_out, table_files, to_markdown, write_table
 
     request = EvaluateRequest(
-        data=options.data,
         model=options.model,
         adapter=options.adapter,
         limit=options.limit,
         rows=options.rows,
         shuffle_pictures=options.shuffle_pictures,
         csv=Path(options.csv) if options.csv else None,
+        metrics=tuple(options.metrics.split(",")) if options.metrics else (),
+        support=options.support,
+        again=options.again,
     )
-    report = evaluate_file(request, settings, store)
-    words = (
-        f"{report['n']} rows: exact match {report['exact_match']:.3f}, ANLS {report['anls']:.3f}, "
-        f"{report['seconds_per_answer']:.2f} s an answer"
-    )
-    return report, words, 0
+    requests = spread_out(request, options.data or [""], options.shots)
+    if options.table:
+        # Before hours of work, not after them.
+        table_files(Path(options.table))
+    try:
+        reports = evaluate_table(requests, settings, store, Watch(_every_5_s("rows")))
+    except KeyboardInterrupt:
+        print("Stopped. The answers so far are kept: the same command goes on with the rest.", file=sys.stderr)
+        raise
+    if options.table:
+        write_table(Path(options.table), reports)
+    if len(reports) > 1:
+        return {"reports": reports}, to_markdown(reports), 0
+    (report,) = reports
+    values = ", ".join(f"{name} {report[name]:.3f}" for name in report["metrics"])
+    return report, f"{report['n']} rows: {values}, {report['seconds_per_answer']:.2f} s an answer", 0
+
+
+def _every_5_s(what: str) -> Callable[[int, int], None]:
+    """Tells on stderr how far work is, not more often than a person reads."""
+    shown = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal shown
+        if time.monotonic() - shown >= 5:
+            shown = time.monotonic()
+            print(f"{done} of {total} {what}", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _numbers(text: str) -> list[int]:
+    try:
+        return [int(number) for number in text.split(",")]
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form 0,4,8") from error
 
 
 def _runs(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
@@ -204,7 +238,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--wait", action="store_true", help="return when the run has ended")
 
     evaluate = add("evaluate", _evaluate, "score a model on rows with answers")
-    evaluate.add_argument("--data", default="", help="as for train (default: the adapter's run's own rows)")
+    evaluate.add_argument("--data", action="append", help="as for train, once or more (default: the run's own rows)")
     evaluate.add_argument("--model", default="")
     evaluate.add_argument("--adapter", default="", help="a run, an adapter folder, or hub:OWNER/NAME[@REVISION]")
     evaluate.add_argument(
@@ -215,6 +249,7 @@ def _parser() -> argparse.ArgumentParser:
         "--shuffle-pictures", action="store_true", help="control: each row gets another row's picture"
     )
     evaluate.add_argument("--csv", default="", help="write each row's answer to this file")
+    _add_measuring(evaluate)
 
     runs = add("runs", _runs, "list, show, stop, resume, export or delete runs")
     runs.add_argument("action", choices=("list", "show", "stop", "resume", "export", "delete"))
@@ -234,3 +269,12 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--seed", type=int, default=0)
     render.add_argument("--out", required=True)
     return parser
+
+
+def _add_measuring(evaluate: argparse.ArgumentParser) -> None:
+    """What is measured of which rows, and where the values go."""
+    evaluate.add_argument("--metrics", default="", metavar="A,B", help="default: those that fit the rows")
+    evaluate.add_argument("--shots", type=_numbers, default=[0], metavar="0,4", help="solved examples before each row")
+    evaluate.add_argument("--support", choices=("random", "similar"), default="random", help="how those are chosen")
+    evaluate.add_argument("--table", default="", help="write values by data and shots to a .md or .csv, or to a folder")
+    evaluate.add_argument("--again", action="store_true", help="ask anew what an earlier evaluation kept")

@@ -1,8 +1,10 @@
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vqa_core.evaluation.metrics import anls, bootstrap_interval, exact_match, score
+from vqa_core.evaluation.metrics import anls, exact_match, token_f1
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def test_exact_match_forgives_case_and_space_only(prediction: str, answers: list
     assert exact_match(prediction, answers) == expected
 
 
-@pytest.mark.parametrize("metric", [anls, exact_match])
+@pytest.mark.parametrize("metric", [anls, exact_match, token_f1])
 def test_answers_must_be_a_filled_list(metric: object) -> None:
     assert callable(metric)
     with pytest.raises(ValueError, match="no accepted answers"):
@@ -61,27 +63,37 @@ def test_answers_must_be_a_filled_list(metric: object) -> None:
         metric("a", "abc")
 
 
-def test_bootstrap_interval_is_the_binomial_one_for_a_coin() -> None:
-    low, high = bootstrap_interval([0.0, 1.0] * 200, seed=3)
-    # 1.96 standard errors of a mean of 400 fair coins: 0.049.
-    assert low == pytest.approx(0.451, abs=0.006)
-    assert high == pytest.approx(0.549, abs=0.006)
-    assert bootstrap_interval([0.0, 1.0] * 200, seed=3) == (low, high)
-    assert bootstrap_interval([0.0, 1.0] * 200, seed=4) != (low, high)
-    narrow = bootstrap_interval([0.0, 1.0] * 200, seed=3, level=0.5)
-    assert low < narrow[0] < narrow[1] < high
-    assert bootstrap_interval([0.25], seed=0) == (0.25, 0.25)
+def test_anls_cuts_between_just_above_and_just_below_half() -> None:
+    # 9 of 17 letters and 8 of 17 letters kept.
+    assert anls("a" * 9 + "b" * 8, ["a" * 17]) == pytest.approx(9 / 17)
+    assert anls("a" * 8 + "b" * 9, ["a" * 17]) == 0.0
 
 
-def test_score_averages_rows() -> None:
-    scores = score(["Paris", "1972", "no"], [["paris"], ["1971", "71"], ["yes"]])
-    assert scores.n == 3
-    assert scores.anls == pytest.approx((1 + 0.75 + 0) / 3)
-    assert scores.exact_match == pytest.approx(1 / 3)
-    assert scores.anls_interval[0] <= scores.anls <= scores.anls_interval[1]
-    assert scores.exact_match_interval == (0.0, 1.0)
+@pytest.mark.parametrize(
+    ("prediction", "answers", "expected"),
+    [
+        # Numbers of SQuAD's evaluate-v2.0.py.
+        ("The Norman dukes", ["Norman dukes"], 1.0),
+        ("in the 10th century", ["10th century"], 0.8),
+        ("a cat, and a dog!", ["the dog and the bird"], 2 / 3),
+        ("cat cat", ["cat"], 2 / 3),
+        ("France", ["Paris", "france."], 1.0),
+        ("", ["France"], 0.0),
+        ("the", ["a"], 1.0),
+        ("", [""], 1.0),
+        ("theatre", ["atre"], 0.0),
+        ("T.F. Riehl", ["TF Riehl"], 1.0),
+        ("don't", ["dont"], 1.0),
+    ],
+)
+def test_token_f1_agrees_with_the_official_script(prediction: str, answers: list[str], expected: float) -> None:
+    assert token_f1(prediction, answers) == pytest.approx(expected)
 
 
-def test_score_refuses_rows_that_do_not_pair() -> None:
-    with pytest.raises(ValueError, match="1 predictions for 2 rows"):
-        score(["a"], [["a"], ["b"]])
+@given(st.lists(st.sampled_from(["the", "red", "car", "12", "a", ",", "b"]), max_size=6), st.randoms())
+def test_token_f1_is_free_of_order_and_the_same_both_ways(words: list[str], draw: random.Random) -> None:
+    shuffled = draw.sample(words, len(words))
+    assert token_f1(" ".join(words), [" ".join(shuffled)]) == 1.0
+    value = token_f1(" ".join(words), ["a red car"])
+    assert 0.0 <= value <= 1.0
+    assert value == token_f1("a red car", [" ".join(words)])
