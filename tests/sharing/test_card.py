@@ -7,7 +7,7 @@ from vqa_core.runs.run import Run
 from vqa_core.sharing.card import BaseNotice, facts_of, model_card
 
 INFO = AdapterInfo("HuggingFaceM4/idefics-9b", "idefics", 224, None, "Answer briefly.")
-NOTICE = BaseNotice("Not for commercial use.", "other", "It repeats stereotypes.")
+NOTICE = BaseNotice("other", "Not for commercial use.", "It repeats stereotypes.")
 
 
 def front(card: str) -> dict[str, object]:

@@ -19,10 +19,10 @@ _NOT_IN_CODE = re.compile(r"[`\r\n]+")
 
 @dataclass(frozen=True)
 class BaseNotice:
-    """What the base asks of who builds on it: its licence in words and as the Hub's identifier, and its biases."""
+    """What the base asks of who builds on it: its licence as the Hub's identifier and in words, and its biases."""
 
+    tag: str = ""
     licence: str = ""
-    licence_tag: str = ""
     bias: str = ""
 
 
@@ -71,7 +71,7 @@ def _front_matter(facts: CardFacts) -> str:
         base_model=facts.base if is_hub_id(facts.base) else None,
         library_name="transformers" if facts.merged else "peft",
         pipeline_tag="image-text-to-text",
-        license=facts.notice.licence_tag or None,
+        license=facts.notice.tag or None,
         tags=["docdex", "visual-question-answering", *([] if facts.merged else ["lora"])],
     )
     return f"---\n{data.to_yaml()}\n---"
