@@ -52,6 +52,14 @@ def test_what_a_user_typed_is_no_markup(run: Run) -> None:
     assert front(card)["license"] == "other"
 
 
+def test_it_says_how_to_ask(run: Run) -> None:
+    card = model_card(facts_of(run, "me/cards", INFO, NOTICE))
+    asked = (
+        "longest edge 224 px, the model's own tiling, and the text `Answer briefly.` before them. Ask it the same way."
+    )
+    assert asked in card
+
+
 def test_a_run_stopped_before_its_scores_says_so(run: Run) -> None:
     facts = facts_of(run, "me/cards", INFO, NOTICE)
     only_losses = [row for row in facts.rows if "exact_match" not in row]

@@ -176,9 +176,7 @@ def _asked(info: AdapterInfo) -> str:
     """How the rows were shown in training: asked otherwise, an adapter answers worse."""
     edge = f"longest edge {info.longest_edge} px" if info.longest_edge else "the model's own picture size"
     tiles = {None: "the model's own tiling", True: "split into tiles", False: "one tile"}[info.splitting]
-    hint = (
-        f"the text {_code(info.prompt_hint)} before the picture" if info.prompt_hint else "no text before the picture"
-    )
+    hint = f"the text {_code(info.prompt_hint)}" if info.prompt_hint else "no text"
     style = f", prompt style {_code(info.prompt_style)}" if info.prompt_style else ""
     return f"In training pictures had {edge}, {tiles}, and {hint} before them{style}. Ask it the same way."
 
