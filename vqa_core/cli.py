@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from vqa_core.errors import UserError
+from vqa_core.families.prompts import Style
 from vqa_core.runs import launch
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
@@ -61,6 +62,7 @@ def _ask(options: argparse.Namespace, settings: Settings, store: RunStore) -> Re
         model=model,
         adapter=options.adapter,
         hint=options.hint,
+        style=options.style,
         max_new_tokens=options.max_new_tokens,
         shots=Shots(options.examples, count, options.support),
     )
@@ -225,6 +227,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--model", default="", help="pocket, a Hub id or a model folder (default: the adapter's base)")
     ask.add_argument("--adapter", default="", help="a run, an adapter folder, or hub:OWNER/NAME[@REVISION]")
     ask.add_argument("--hint", default="", help='text before the picture, such as "Answer briefly."')
+    ask.add_argument("--style", choices=get_args(Style), help="continue: go on with the text (default: its own)")
     ask.add_argument("--max-new-tokens", type=int, default=96)
     ask.add_argument("--examples", default="", help="show rows of this data with their answers first (as for train)")
     ask.add_argument("--shots", type=int, help="how many of them, 0 to 32 (default: 4)")
@@ -238,17 +241,6 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--wait", action="store_true", help="return when the run has ended")
 
     evaluate = add("evaluate", _evaluate, "score a model on rows with answers")
-    evaluate.add_argument("--data", action="append", help="as for train, once or more (default: the run's own rows)")
-    evaluate.add_argument("--model", default="")
-    evaluate.add_argument("--adapter", default="", help="a run, an adapter folder, or hub:OWNER/NAME[@REVISION]")
-    evaluate.add_argument(
-        "--rows", choices=("test", "train", "all"), default="", help="default: test rows of a run, else all"
-    )
-    evaluate.add_argument("--limit", type=int, default=0, help="at most so many rows")
-    evaluate.add_argument(
-        "--shuffle-pictures", action="store_true", help="control: each row gets another row's picture"
-    )
-    evaluate.add_argument("--csv", default="", help="write each row's answer to this file")
     _add_measuring(evaluate)
 
     runs = add("runs", _runs, "list, show, stop, resume, export or delete runs")
@@ -273,6 +265,17 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_measuring(evaluate: argparse.ArgumentParser) -> None:
     """What is measured of which rows, and where the values go."""
+    evaluate.add_argument("--data", action="append", help="as for train, once or more (default: the run's own rows)")
+    evaluate.add_argument("--model", default="")
+    evaluate.add_argument("--adapter", default="", help="a run, an adapter folder, or hub:OWNER/NAME[@REVISION]")
+    evaluate.add_argument(
+        "--rows", choices=("test", "train", "all"), default="", help="default: test rows of a run, else all"
+    )
+    evaluate.add_argument("--limit", type=int, default=0, help="at most so many rows")
+    evaluate.add_argument(
+        "--shuffle-pictures", action="store_true", help="control: each row gets another row's picture"
+    )
+    evaluate.add_argument("--csv", default="", help="write each row's answer to this file")
     evaluate.add_argument("--metrics", default="", metavar="A,B", help="default: those that fit the rows")
     evaluate.add_argument("--shots", type=_numbers, default=[0], metavar="0,4", help="solved examples before each row")
     evaluate.add_argument("--support", choices=("random", "similar"), default="random", help="how those are chosen")

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from vqa_core.models.catalogue import POCKET, AdapterInfo, published_name
 from vqa_core.models.hub import is_hub_id
+from vqa_core.models.notices import Notice, notice_of
 from vqa_core.runs import history
 from vqa_core.runs.run import Run
 from vqa_core.training.config import TrainConfig
@@ -18,15 +19,6 @@ _NOT_IN_CODE = re.compile(r"[`\r\n]+")
 
 
 @dataclass(frozen=True)
-class BaseNotice:
-    """What the base asks of who builds on it: its licence as the Hub's identifier and in words, and its biases."""
-
-    tag: str = ""
-    licence: str = ""
-    bias: str = ""
-
-
-@dataclass(frozen=True)
 class CardFacts:
     """`merged` says in what type the adapter was added to the base, "" for an adapter alone."""
 
@@ -35,18 +27,21 @@ class CardFacts:
     config: Mapping[str, Any]
     rows: Sequence[history.Row]
     step: int
-    notice: BaseNotice = field(default_factory=BaseNotice)
     merged: str = ""
 
     @property
     def base(self) -> str:
         return published_name(self.info.base)
 
+    @property
+    def notice(self) -> Notice:
+        return notice_of(self.info.base)
 
-def facts_of(run: Run, repo: str, info: AdapterInfo, notice: BaseNotice, merged: str = "") -> CardFacts:
+
+def facts_of(run: Run, repo: str, info: AdapterInfo, merged: str = "") -> CardFacts:
     """What the run's folder says."""
     rows, _ = history.read(run.history)
-    return CardFacts(repo, info, run.config(), rows, run.status().step, notice, merged)
+    return CardFacts(repo, info, run.config(), rows, run.status().step, merged)
 
 
 def model_card(facts: CardFacts) -> str:
@@ -181,10 +176,9 @@ def _asked(info: AdapterInfo) -> str:
     return f"In training pictures had {edge}, {tiles}, and {hint} before them{style}. Ask it the same way."
 
 
-def _limits(notice: BaseNotice) -> str:
-    licence = notice.licence or "What the base's licence asks applies to what is made with it: read the base's card."
+def _limits(notice: Notice) -> str:
     bias = notice.bias or "The base's biases stay, and the training rows add theirs."
-    return f"{licence}\n\n{bias} Answers can be wrong: check them where they matter."
+    return f"{notice.licence}\n\n{bias} Answers can be wrong: check them where they matter."
 
 
 def _code(text: object) -> str:

@@ -22,7 +22,7 @@ from vqa_core.models.hub import (
 from vqa_core.runs.export import adapter_files
 from vqa_core.runs.run import Run
 from vqa_core.settings import Settings
-from vqa_core.sharing.card import BaseNotice, facts_of, model_card
+from vqa_core.sharing.card import facts_of, model_card
 
 README = "README.md"
 PROCESSOR_FILES = (
@@ -44,16 +44,12 @@ _NEUTRAL = frozenset({".gitattributes", README, "LICENSE"})
 
 @dataclass(frozen=True)
 class PushRequest:
-    """`repo` is OWNER/NAME; `token` "" takes huggingface_hub's own login or HF_TOKEN. `merged` pushes the whole model.
-
-    `notice` is the base's licence and bias, for the card.
-    """
+    """`repo` is OWNER/NAME; `token` "" takes huggingface_hub's own login or HF_TOKEN. `merged` pushes the whole."""
 
     repo: str
     token: str = field(default="", repr=False)
     private: bool = True
     merged: bool = False
-    notice: BaseNotice = field(default_factory=BaseNotice)
 
 
 def push(run: Run, request: PushRequest, settings: Settings) -> str:
@@ -74,7 +70,7 @@ def push(run: Run, request: PushRequest, settings: Settings) -> str:
     with tempfile.TemporaryDirectory(prefix="docdex-push-") as name:
         folder = Path(name)
         merged = _gather(run, info, request, settings, folder)
-        card = model_card(facts_of(run, request.repo, info, request.notice, merged))
+        card = model_card(facts_of(run, request.repo, info, merged))
         (folder / README).write_text(card, encoding="utf-8")
         with hub_failures(request.repo):
             _upload(api, request, folder, present)
