@@ -15,6 +15,7 @@ from vqa_core.evaluation.measures import (
     Measured,
     Ranking,
     candidates_for,
+    check_metrics,
     choose_metrics,
     measure_answers,
     measure_rankings,
@@ -90,6 +91,7 @@ def evaluate_file(
     `asker` is the request's model where it is loaded already. UserError for what a user can mend; Stopped.
     """
     check_count(request.shots)
+    check_metrics(request.metrics)
     task = _task(request, settings, store)
     metrics = choose_metrics(request.metrics, task.rows)
     ranked = candidates_for(metrics, task.rows, task.data.examples)

@@ -62,14 +62,19 @@ class Ranking:
         return self.candidates[values.index(max(values))]
 
 
+def check_metrics(names: Sequence[str]) -> None:
+    """UserError for a name that is no metric; needs no rows."""
+    unknown = [name for name in names if name not in METRICS]
+    if unknown:
+        raise UserError(f"{unknown[0]!r} is no metric. Choose from {', '.join(METRICS)}.")
+
+
 def choose_metrics(names: Sequence[str], examples: Sequence[Example]) -> tuple[str, ...]:
     """`names` checked against the rows; without any, all that fit them.
 
     UserError for a name that is no metric, or that these rows cannot be measured by.
     """
-    unknown = [name for name in names if name not in METRICS]
-    if unknown:
-        raise UserError(f"{unknown[0]!r} is no metric. Choose from {', '.join(METRICS)}.")
+    check_metrics(names)
     grouped = any(example.group for example in examples)
     if "group" in names and not grouped:
         raise UserError("The metric 'group' needs rows with a group, and none has one. Leave it out, or add a group.")
