@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from vqa_core.settings import ASSETS
+
 PRINTABLE = [chr(code) for code in range(32, 127)]
 LLAMA_WORDS = 32_000
 SMOL_WORDS = 49_152
@@ -168,7 +170,13 @@ def _model(kind: Any, config: Any) -> Any:
     return kind(config)
 
 
+def pocket(folder: Path) -> Path:
+    """The embedded model itself."""
+    return ASSETS / "pocket"
+
+
 PUBLISHED: dict[str, Callable[[Path], Path]] = {
+    "pocket": pocket,
     "idefics-9b": idefics,
     "idefics-9b-instruct": idefics_instruct,
     "idefics2-8b": idefics2,

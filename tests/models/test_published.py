@@ -206,3 +206,17 @@ def test_4bit_keeps_what_the_family_keeps(published: Callable[[str], Path]) -> N
         assert plain - tower == kept, name
         assert bool(tower) == (name != "idefics-9b")
         assert "Linear4bit" in kinds.values()
+
+
+@pytest.mark.parametrize(("name", "turns"), [("idefics-9b", 1), ("idefics-9b-instruct", 3), ("idefics2-8b", 3)])
+def test_a_dialogue_is_told_to_models_that_were_taught_one(
+    name: str, turns: int, load_published: Callable[[str], Any]
+) -> None:
+    from vqa_core.answering.answer import Question, Turn
+    from vqa_core.answering.local import _conversation
+
+    question = Question("And when?", PICTURES[:1], name, history=[Turn("Who?", "Idefix.")])
+    made = _conversation(load_published(name), question, None, [])
+    assert len(made.messages) == turns
+    # The picture stands in the first turn, whichever that is.
+    assert made.messages[0]["content"][0] == {"type": "image"} and len(made.images) == 1

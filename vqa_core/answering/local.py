@@ -117,13 +117,13 @@ def _conversation(
     """
     tokens = loaded.control_tokens
     hint = question.hint or (info.prompt_hint if info else "")
-    # The embedded model reads each question best alone with the picture.
-    turns = [] if loaded.source.name == POCKET else list(question.history)
+    style = question.style or (info.prompt_style if info else None) or loaded.style
+    # A base checkpoint knows no dialogue, and the embedded model reads each question best alone with the picture.
+    turns = list(question.history) if style == "chat" and loaded.source.name != POCKET else []
     pictures: list[str | None] = [None] * len(question.images)
     first_hint, messages = hint, []
     for turn in turns:
         messages += [user_message([*pictures, turn.question], tokens, hint), assistant_message(turn.answer, tokens)]
         pictures, hint = [], ""
     messages.append(user_message([*pictures, question.text.strip()], tokens, hint))
-    style = question.style or (info.prompt_style if info else None)
     return with_shots(Conversation(tuple(messages), tuple(question.images), style), shots, tokens, first_hint)
