@@ -15,6 +15,7 @@ from vqa_core.ui import words
 from vqa_core.ui.context import Context
 from vqa_core.ui.form import asked_values, problems
 from vqa_core.ui.plots import Histories, curves
+from vqa_core.ui.preset_cards import notice
 from vqa_core.ui.rows_view import counts_of, open_source, open_upload, read_again, roles_of, sources, view
 from vqa_core.ui.run_view import details, head, samples_a_step
 from vqa_core.ui.runs_list import RunsList
@@ -234,6 +235,7 @@ class FinetuneEvents:
             "turn": data.get("turn"),
             "problems": found,
             "counts": counts,
+            "notice": notice(str(asked_values(data.get("values")).get("model", ""))),
             "sources": sources(self._context.settings),
         }
 

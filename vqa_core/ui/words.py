@@ -121,9 +121,18 @@ FORM_WORDS = {
     "uploading": "Uploading {name} ...",
     "upload_failed": "The upload did not arrive: {reason}. Try again.",
     "reading": "Reading the rows ...",
-    "path": "A file or folder on this computer",
-    "path_hint": "/home/me/receipts",
+    "path": "Or a file, a folder, or a set of the Hub",
+    "path_hint": "/home/me/receipts or hub:OWNER/NAME",
+    "hub_only": "Or a data set of the Hub",
+    "hub_only_hint": "hub:OWNER/NAME",
     "path_go": "Read it",
+    "hub": "From the Hub",
+    "hub_set": "Hub: {name}",
+    "hub_fetch": "Fetch these rows",
+    "hub_fetch_hint": "They come from huggingface.co once and stay on this machine.",
+    "hub_fetching": "Fetching {name} from the Hub. A large set takes minutes ...",
+    "preset_rows": "The recipe's own rows are {name}.",
+    "preset_rows_use": "Take them",
     "roles": "Which column is what",
     "role_names": {"image": "Picture", "question": "Question", "answers": "Answers", "id": "Row id", "split": "Split"},
     "role_none": "none",
@@ -143,7 +152,13 @@ FORM_WORDS = {
     "preview": "The first {count} rows",
     "model": "Model",
     "presets": "Presets",
-    "recipe": "Settings from",
+    "variant": "{title}: variant",
+    "recipe": "From",
+    "deviates": "Differences:",
+    "about_base": "About the base {model}",
+    "licence": "Licence",
+    "limits": "Limits",
+    "embedded": "Use the embedded model instead",
     "settings": "All settings",
     "differ": "{count} differ from the preset",
     "rare": "Rarely changed",
@@ -157,6 +172,7 @@ FORM_WORDS = {
     "starting": "Starting ...",
     "start_ready": "The run goes on when this page is closed. One trains at a time; the next one waits.",
     "start_first": "Choose rows first.",
+    "start_fetch": "Fetch the rows first.",
     "start_wait": "The rows are still being read.",
     "checking": "Checking ...",
     "problems": "Before it can start:",
@@ -174,9 +190,21 @@ BUILTINS = {
     "builtin:documents": "Documents: receipts, invoices, labels, forms",
     "builtin:cards": "Trading cards",
 }
+EMBEDDED_PRESETS = "The embedded model, on any machine"
+RECIPE_PRESETS = "Published recipes"
+GENERAL_PRESETS = "General models"
+NONE_RUNS_HERE = "None of these can run on this machine. Choose one to see its settings and what it would take."
+AS_PUBLISHED = "As published"
+SIXTEEN_GB = "16 GB"
+FAST = "Fast"
+NON_COMMERCIAL = "Non-commercial"
+LICENCE_UNKNOWN = "Licence not known"
+LIMITS_UNKNOWN = "DocDex does not know this model's limits: read its card."
 RUNS_ANYWHERE = "Runs on this machine"
 TAKES = "Runs on this machine: about {minutes:g} min on 2 cores"
 NEEDS = "Needs {gib:g} GB of GPU memory"
+HAS_NONE = "; this machine has none"
+HAS_LESS = "; this GPU has {gib:.1f}"
 NO_DATA = "Choose rows first: a built-in set, or an upload."
 BROKEN = "This failed through a fault in DocDex, not through you. The app's own output says why. Try again."
 

@@ -1,14 +1,29 @@
 // Step 1 of a new run: where the rows come from, which column is what, what was left out, and the first rows.
 function sourceChoice() {
     const option = (one) => node("option", { value: one.value, selected: one.value === form.source }, one.label);
-    const group = (name) => {
-        const found = props.value.sources.filter((one) => one.group === name);
-        return found.length ? node("optgroup", { label: words[name] }, ...found.map(option)) : null;
-    };
-    const known = props.value.sources.some((one) => one.value === form.source);
+    const group = (name, found) => (found.length ? node("optgroup", { label: words[name] }, ...found.map(option)) : null);
+    const listed = (name) => group(name, props.value.sources.filter((one) => one.group === name));
+    const ofHub = [...new Set([presetOf(form.preset).data, form.source])].filter(fromHub).map((value) => ({ value, label: hubName(value) }));
+    const known = fromHub(form.source) || props.value.sources.some((one) => one.value === form.source);
     const own = known || !form.source ? null : node("option", { value: form.source, selected: true }, form.label || form.source);
-    const select = node("select", { class: "dx-input", "data-key": "source", onchange: () => choose(select.value) }, own, group("builtin"), group("sets"));
+    const change = () => { form.chosen = true; choose(select.value); };
+    const select = node("select", { class: "dx-input", "data-key": "source", onchange: change }, own, listed("builtin"), group("hub", ofHub), listed("sets"));
     return node("label", { class: "dx-field dx-grow" }, node("span", { class: "dx-label" }, words.source), select);
+}
+
+// Rows of the Hub that have not been fetched, or could not be.
+function hubPlace() {
+    if (!fromHub(form.source) || form.rows || form.busy) return null;
+    return node("div", { class: "dx-hub" },
+        button(words.hub_fetch, "dx-button", () => choose(form.source, true)),
+        node("span", { class: "dx-quiet" }, words.hub_fetch_hint));
+}
+
+function presetRows() {
+    const { data } = presetOf(form.preset);
+    if (!fromHub(data) || form.source === data || !form.chosen) return null;
+    const take = () => { form.chosen = false; choose(data); };
+    return node("p", { class: "dx-quiet" }, words.preset_rows.replace("{name}", hubName(data)), " ", button(words.preset_rows_use, "dx-link", take));
 }
 
 function uploadPlace() {
@@ -31,21 +46,25 @@ function uploadPlace() {
 }
 
 function pathForm() {
-    if (!given.paths) return null;
-    const field = node("input", { type: "text", class: "dx-input", placeholder: words.path_hint, value: form.path, "data-key": "path" });
+    const hint = given.paths ? words.path_hint : words.hub_only_hint;
+    const field = node("input", { type: "text", class: "dx-input", placeholder: hint, value: form.path, "data-key": "path" });
     const go = (event) => {
         event.preventDefault();
         form.path = field.value.trim();
-        if (form.path) ask("locate", { path: form.path }, words.reading);
+        if (!form.path) return;
+        form.chosen = true;
+        if (fromHub(form.path)) choose(form.path, true);
+        else ask("locate", { path: form.path }, words.reading);
     };
     return node("form", { class: "dx-path", onsubmit: go },
-        node("label", { class: "dx-field dx-grow" }, node("span", { class: "dx-label" }, words.path), field),
+        node("label", { class: "dx-field dx-grow" }, node("span", { class: "dx-label" }, given.paths ? words.path : words.hub_only), field),
         node("button", { class: "dx-button" }, words.path_go));
 }
 
 async function sendFiles(files) {
     if (!files.length || form.uploading) return;
     form.uploading = true;
+    form.chosen = true;
     // Rows that are still being read for an earlier choice are no longer waited for.
     form.turn += 1;
     form.rows = null;
@@ -116,6 +135,8 @@ function drawRows() {
     redraw(stepRows, [
         node("div", { class: "dx-sources" }, sourceChoice(), pathForm()),
         uploadPlace(),
+        presetRows(),
+        hubPlace(),
         doing ? node("p", { class: "dx-doing", role: "status" }, doing) : null,
         problem ? node("p", { class: "dx-problem", role: "alert" }, problem) : null,
         rows && !doing ? node("p", { class: "dx-counts", role: "status" }, rows.counts) : null,
