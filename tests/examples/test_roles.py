@@ -13,6 +13,15 @@ from vqa_core.examples.roles import Roles, guess_roles
         (["img", "question", "text", "data_split"], Roles("img", "question", "text", split="data_split")),
         (["file", "image_path", "question", "answer"], Roles("image_path", "question", "answer")),
         (["image", "question", "answer", "answers"], Roles("image", "question", "answers")),
+        (
+            ["id", "image_url", "caption", "name", "hp", "set_name"],
+            Roles("image_url", "", "", id="id", caption="caption", name="name"),
+        ),
+        (["image", "caption", "question", "answer", "name"], Roles("image", "question", "answer")),
+        (
+            ["image", "question", "options", "answer", "group_id"],
+            Roles("image", "question", "answer", choices="options", group="group_id"),
+        ),
     ],
 )
 def test_roles_are_guessed_from_names(columns: list[str], roles: Roles) -> None:
@@ -37,10 +46,20 @@ def test_an_id_that_names_pictures_serves_as_picture_column() -> None:
 
 
 def test_a_missing_role_is_refused_with_the_columns_found() -> None:
-    with pytest.raises(UserError, match=r"recognised as the question\. The columns are: image, caption\."):
-        guess_roles(["image", "caption"], []).check(["image", "caption"])
+    with pytest.raises(UserError, match=r"recognised as the question\. The columns are: image, words\."):
+        guess_roles(["image", "words"], []).check(["image", "words"])
 
 
 def test_roles_chosen_by_hand_must_be_columns() -> None:
     with pytest.raises(UserError, match="no column 'photo' for the image"):
         Roles("photo", "question", "answers").check(["image", "question", "answers"])
+
+
+def test_parts_are_recognised_by_being_lists() -> None:
+    assert guess_roles(["parts"], [{"parts": [{"text": "Who?"}]}]).parts == "parts"
+    assert guess_roles(["parts", "question"], [{"parts": "12", "question": "Who?"}]).parts == ""
+
+
+def test_a_caption_table_is_asked_for_its_picture_and_not_for_a_question() -> None:
+    with pytest.raises(UserError, match="recognised as the image"):
+        guess_roles(["caption"], []).check(["caption"])

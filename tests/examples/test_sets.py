@@ -155,7 +155,7 @@ def test_sources_are_resolved(table: Make, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("hub:someone/rows", "not available yet"),
+        ("hub:../../etc", "is not the name of a data set"),
         ("builtin:poems", "builtin:documents, builtin:cards"),
         ("/etc", "may not be typed here"),
         ("", "No data was given"),

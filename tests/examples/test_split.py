@@ -82,3 +82,10 @@ def test_equal_bytes_under_two_names_are_one_picture(pictures: list[Picture]) ->
 def test_a_share_outside_0_to_1_is_refused(pictures: list[Picture], share: float) -> None:
     with pytest.raises(UserError, match="between 0 and 1"):
         split(rows(pictures, [[0], [1]]), share, 0)
+
+
+@pytest.mark.parametrize(("count", "held_out"), [(2, 1), (40, 1), (499, 1), (2000, 4)])
+def test_a_share_of_two_in_a_thousand_still_holds_a_row_out(count: int, held_out: int) -> None:
+    examples = [Example(str(n), (Picture(f"https://example.com/{n}.png"), "Who?"), ("I",)) for n in range(count)]
+    train, test = split(examples, 0.002, seed=3)
+    assert (len(train), len(test)) == (count - held_out, held_out)

@@ -21,27 +21,53 @@ NAMES = {
     ),
     "id": ("id", "row_id", "question_id", "questionid", "key"),
     "split": ("split", "data_split", "dataset_split", "partition", "subset"),
+    "caption": ("caption", "captions", "description", "descriptions", "alt_text"),
+    "name": ("name",),
+    "choices": ("choices", "options", "candidates"),
+    "group": ("group", "group_id"),
+    "parts": ("parts", "messages"),
 }
-REQUIRED = ("image", "question", "answers")
+_VALUED = ("image", "question", "answers")
 _SAMPLE = 50
 
 
 @dataclass(frozen=True)
 class Roles:
-    """Column names; "" where a table has no such column. `id` and `split` may stay empty."""
+    """Column names; "" where a table has no such column.
+
+    A row is read in one of three forms: `parts` holds text and pictures in their order; `caption` without `answers`
+    makes a captioning row, with `name` in front of the caption's first sentence; else `image`, `question`, `answers`.
+    """
 
     image: str
     question: str
     answers: str
     id: str = ""
     split: str = ""
+    caption: str = ""
+    name: str = ""
+    choices: str = ""
+    group: str = ""
+    parts: str = ""
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The roles that a row of this form cannot do without."""
+        if self.parts:
+            return ("parts",)
+        return ("image", "caption") if self.captions else ("image", "question", "answers")
+
+    @property
+    def captions(self) -> bool:
+        """Whether the caption is what is learnt: answers of a row's own come before it."""
+        return bool(self.caption and not self.answers and not self.parts)
 
     def check(self, columns: Sequence[str]) -> None:
-        """Raise UserError unless each column exists and the three that a row needs are there."""
+        """Raise UserError unless each column exists and those that a row needs are there."""
         for role, column in asdict(self).items():
             if column and column not in columns:
                 raise UserError(f"There is no column {column!r} for the {role}. {_found(columns)}")
-        for role in REQUIRED:
+        for role in self.required:
             if not getattr(self, role):
                 raise UserError(
                     f"No column was recognised as the {role}. {_found(columns)} "
@@ -60,7 +86,8 @@ def guess_roles(
     plain = {_plain(column): column for column in reversed(columns)}
     found = {role: next((plain[name] for name in names if name in plain), "") for role, names in NAMES.items()}
     sample = rows[:_SAMPLE]
-    for role in REQUIRED:
+    _settle_form(found, sample)
+    for role in _VALUED[:1] if found["caption"] or found["parts"] else _VALUED:
         if found[role]:
             continue
         taken = set(found.values())
@@ -69,10 +96,20 @@ def guess_roles(
     if not found["image"] and finds_picture is not None:
         candidates = [found["id"], *columns] if found["id"] else columns
         found["image"] = next((column for column in candidates if _mostly(finds_picture, sample, column)), "")
-    if not found["answers"]:
+    if not found["answers"] and not found["caption"] and not found["parts"]:
         free = [column for column in columns if column and column not in found.values()]
         found["answers"] = free[0] if len(free) == 1 else ""
     return Roles(**found)
+
+
+def _settle_form(found: dict[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep the caption only where neither question nor answers were found, and parts only where they are lists."""
+    if not any(isinstance(row.get(found["parts"]), list) for row in rows):
+        found["parts"] = ""
+    if found["parts"] or found["question"] or found["answers"]:
+        found["caption"] = ""
+    if not found["caption"]:
+        found["name"] = ""
 
 
 def _found(columns: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +21,8 @@ from typing import Any
 from vqa_core.errors import UserError
 from vqa_core.examples.archive import unpack
 from vqa_core.examples.example import Example
-from vqa_core.examples.readers import BadRow, Reading, read
+from vqa_core.examples.hub import HubName, Progress, Unreachable, find_revision, read_hub
+from vqa_core.examples.readers import BadRow, Reading, read, read_tables
 from vqa_core.examples.roles import Roles
 from vqa_core.examples.set_rows import read_rows, write_rows
 from vqa_core.examples.split import split
@@ -90,12 +91,40 @@ def import_set(source: Path, home: Path, name: str = "", roles: Roles | None = N
 
     Raises UserError for what the readers refuse and for a full disk; nothing half-written stays.
     """
-    return _import(source, home, name or source.name, roles)
+    return _import(lambda staging: _read_source(source, staging, roles), home, name or source.name)
 
 
-def _import(source: Path, home: Path, name: str, roles: Roles | None = None, origin: str = "") -> DataSet:
+def import_hub(
+    name: str, home: Path, roles: Roles | None = None, progress: Progress = lambda done, of: None
+) -> DataSet:
+    """The set OWNER/NAME[/CONFIG][@REVISION] of the Hub, copied once for each commit; `progress` counts its rows.
+
+    Without the Hub the newest copy serves, and a full commit as revision never asks it. Raises UserError.
+    """
+    hub = HubName.parse(name)
+    by_hand = f" columns {json.dumps(asdict(roles))}" if roles else ""
+    before = [one for one in list_sets(home) if one.source.startswith(hub.origin("")) and one.source.endswith(by_hand)]
+    try:
+        revision = hub.revision if hub.pinned else find_revision(hub)
+    except Unreachable:
+        if not before or hub.revision:
+            raise
+        return load_set(home, before[0].id)
+    origin = hub.origin(revision) + by_hand
+    for summary in before:
+        if summary.source == origin:
+            return load_set(home, summary.id)
+
+    def read_into(staging: Path) -> Reading:
+        (root := staging / "hub").mkdir()
+        return read_tables(read_hub(hub, revision, staging / "stored", root, progress), root, roles)
+
+    return _import(read_into, home, f"hub:{hub}", origin)
+
+
+def _import(read_into: Callable[[Path], Reading], home: Path, name: str, origin: str = "") -> DataSet:
     with _staging(home) as staging:
-        reading = _read_source(source, staging / "unpacked", roles)
+        reading = read_into(staging)
         draft = staging / "set"
         id = write_rows(reading, draft, origin)
         about = {
@@ -155,8 +184,8 @@ def list_sets(home: Path) -> list[SetSummary]:
     return sorted(found, key=lambda summary: (summary.created_at, summary.id), reverse=True)
 
 
-def resolve(source: str, home: Path, allow_local_paths: bool) -> DataSet:
-    """The data set of `builtin:KIND`, `set:ID`, or a path to a file, folder or ZIP.
+def resolve(source: str, home: Path, allow_local_paths: bool, progress: Progress = lambda done, of: None) -> DataSet:
+    """The data set of `builtin:KIND`, `set:ID`, `hub:OWNER/NAME[@REVISION]`, or a path to a file, folder or ZIP.
 
     Raises UserError for anything else, and for a path unless `allow_local_paths`.
     """
@@ -167,7 +196,7 @@ def resolve(source: str, home: Path, allow_local_paths: bool) -> DataSet:
     if mark and kind == "set":
         return load_set(home, rest)
     if mark and kind == "hub":
-        raise UserError(f"{source!r}: data sets of the Hub are not available yet. Download it and give the file.")
+        return import_hub(rest, home, progress=progress)
     if not source:
         raise UserError(f"No data was given. Give a file, a folder, a ZIP or one of {_BUILTINS}.")
     if not allow_local_paths:
@@ -190,7 +219,7 @@ def _builtin(kind: str, home: Path) -> DataSet:
             return load_set(home, summary.id)
     with _staging(home) as folder:
         rendered.write_set(kind, BUILTIN_ROWS, BUILTIN_SEED, folder)
-        return _import(folder, home, f"builtin:{kind}", origin=origin)
+        return _import(lambda staging: _read_source(folder, staging), home, f"builtin:{kind}", origin)
 
 
 def _code_print(folder: Path) -> str:
@@ -242,9 +271,11 @@ def _staging(home: Path) -> Iterator[Path]:
         ) from error
 
 
-def _read_source(source: Path, unpacked: Path, roles: Roles | None) -> Reading:
+def _read_source(source: Path, staging: Path, roles: Roles | None = None) -> Reading:
+    stored = staging / "stored"
     if source.suffix.lower() != ".zip" or not source.is_file():
-        return read(source, roles)
+        return read(source, roles, stored)
+    unpacked = staging / "unpacked"
     unpacked.mkdir()
     unpack(source, unpacked)
-    return read(unpacked, roles)
+    return read(unpacked, roles, stored)

@@ -1,18 +1,20 @@
 """One module for each form of data; `read` chooses it by looking at the input."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from vqa_core.errors import UserError
 from vqa_core.examples.readers import docvqa, tables
+from vqa_core.examples.readers.embedded import StoredPictures
+from vqa_core.examples.readers.parquet import read_parquet
 from vqa_core.examples.readers.places import PictureFolder
 from vqa_core.examples.readers.reading import BadRow, Reading, Table
 from vqa_core.examples.readers.rows import split_of, to_reading
 from vqa_core.examples.roles import Roles, guess_roles
 
-__all__ = ["BadRow", "Reading", "read"]
+__all__ = ["BadRow", "Reading", "read", "read_tables"]
 
 READERS: dict[str, Callable[[Path], Table]] = {
     ".jsonl": tables.read_jsonl,
@@ -21,57 +23,73 @@ READERS: dict[str, Callable[[Path], Table]] = {
     ".tsv": tables.read_csv,
     ".json": docvqa.read_json,
 }
+PARQUET = ".parquet"
+_NOT_ROWS = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json")
 
 
-def read(path: Path, roles: Roles | None = None) -> Reading:
-    """The examples of a table file, or of the one table in a folder (a pair named train and test is joined).
+def read(path: Path, roles: Roles | None = None, stored: Path | None = None) -> Reading:
+    """The examples of a table file, or of the tables in a folder: one, a pair named train and test, or Parquet shards.
 
-    Pictures are looked for beside the table and in the folder, never outside it. Without `roles` they are guessed.
-    Raises UserError; a ZIP is unpacked by `import_set` first.
+    Pictures are looked for beside the table and in the folder, never outside it; those that lie in a Parquet file are
+    written into the folder `stored`. Without `roles` they are guessed. Raises UserError; a ZIP is unpacked by
+    `import_set` first.
     """
     if not path.exists():
         raise UserError(f"There is no file or folder {str(path)!r}. Check the path and try again.")
-    root, found = (path, _tables_in(path)) if path.is_dir() else (path.parent, [_read_table(path)])
+    store = StoredPictures(stored)
+    if path.is_dir():
+        return read_tables(_tables_in(path, store), path, roles)
+    return read_tables([_read_table(path, store)], path.parent, roles)
+
+
+def read_tables(tables: Sequence[Table], root: Path, roles: Roles | None = None) -> Reading:
+    """The examples of `tables` whose pictures lie under `root`."""
     folder = PictureFolder(root)
-    columns = tuple(dict.fromkeys(column for table in found for column in table.columns))
-    rows = [row.fields for row in found[0].rows if not row.problem]
-    beside = found[0].path.parent
+    columns = tuple(dict.fromkeys(column for table in tables for column in table.columns))
+    rows = [row.fields for row in tables[0].rows if not row.problem]
+    beside = tables[0].path.parent
     roles = roles or guess_roles(columns, rows, lambda name: folder.finds(name, beside))
-    if any(not row.problem for table in found for row in table.rows):
+    if any(not row.problem for table in tables for row in table.rows):
         roles.check(columns)
-    return to_reading(found, roles, folder)
+    return to_reading(tables, roles, folder)
 
 
-def _read_table(path: Path) -> Table:
-    reader = READERS.get(path.suffix.lower())
+def _read_table(path: Path, store: StoredPictures) -> Table:
+    suffix = path.suffix.lower()
+    if suffix == PARQUET:
+        return read_parquet(path, store)
+    reader = READERS.get(suffix)
     if reader is None:
         raise UserError(f"{path.name!r} is no table that can be read: {_KINDS}. Choose another file.")
     return reader(path)
 
 
-_KINDS = f"a table ends in {', '.join(READERS)}"
+_KINDS = f"a table ends in {', '.join((*READERS, PARQUET))}"
 
 
-def _tables_in(folder: Path) -> list[Table]:
+def _tables_in(folder: Path, store: StoredPictures) -> list[Table]:
     paths = sorted(path for path in folder.rglob("*") if _is_table(path, folder))
     if not paths:
         raise UserError(f"There is no table in {folder.name!r}: {_KINDS}. Put one beside the pictures.")
     if len(paths) == 1:
-        return [_read_table(paths[0])]
+        return [_read_table(paths[0], store)]
     splits = [_split_in_name(path, folder) for path in paths]
-    joins = all(splits) and len(set(splits)) == len(splits) and len({path.suffix.lower() for path in paths}) == 1
-    if not joins:
+    suffixes = {path.suffix.lower() for path in paths}
+    # Parquet comes in shards, so several of one split belong together; with no split in any name they are one table.
+    shards = suffixes == {PARQUET} and (all(splits) or not any(splits))
+    if not shards and not (all(splits) and len(set(splits)) == len(splits) and len(suffixes) == 1):
         names = ", ".join(path.relative_to(folder).as_posix() for path in paths[:10])
         raise UserError(
             f"There are {len(paths)} tables in {folder.name!r}: {names}. Keep the one you mean, "
             "or two named train and test."
         )
-    return [replace(_read_table(path), split=split) for path, split in zip(paths, splits, strict=True)]
+    return [replace(_read_table(path, store), split=split) for path, split in zip(paths, splits, strict=True)]
 
 
 def _is_table(path: Path, folder: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return path.suffix.lower() in READERS and not hidden and path.is_file() and not path.is_symlink()
+    named = path.suffix.lower() in (*READERS, PARQUET) and path.name not in _NOT_ROWS
+    return named and not hidden and path.is_file() and not path.is_symlink()
 
 
 def _split_in_name(path: Path, folder: Path) -> str:

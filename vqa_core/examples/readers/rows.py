@@ -1,24 +1,22 @@
 """Raw rows and roles to examples: every row becomes one, or a bad row with its reason."""
 
-import ast
-import io
-import tokenize
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from vqa_core.errors import UserError
-from vqa_core.examples.example import Example, Picture
+from vqa_core.examples.example import Example, Part, Picture
 from vqa_core.examples.pictures import check_picture
+from vqa_core.examples.readers.answers import chosen, first_sentences, plain_text, read_answers, read_choices
+from vqa_core.examples.readers.parts import PictureName, read_parts
 from vqa_core.examples.readers.places import PictureFolder
 from vqa_core.examples.readers.reading import BAD_SHARE, BadRow, RawRow, Reading, Table
-from vqa_core.examples.readers.tables import parse_json
 from vqa_core.examples.roles import Roles
 
 _LANGUAGE = "en"
+CAPTION_QUESTION = "What's on the picture?"
 _SPLITS = {
     "train": ("train", "training"),
     "test": ("test", "testing", "val", "valid", "validation", "dev", "eval", "evaluation"),
@@ -67,23 +65,47 @@ class _Builder:
             self.bad.append(BadRow(row.number, str(error), label))
             return
         self.examples.append(example)
-        self.ids.append(_text(row.fields.get(self.roles.id)))
-        self.splits.append(split_of(_text(row.fields.get(self.roles.split))) or table.split)
+        self.ids.append(plain_text(row.fields.get(self.roles.id)))
+        self.splits.append(split_of(plain_text(row.fields.get(self.roles.split))) or table.split)
 
     def _example(self, table: Table, row: RawRow) -> Example:
         if row.problem:
             raise UserError(row.problem)
-        roles = self.roles
-        question = _question(row.fields.get(roles.question))
-        answers = read_answers(row.fields.get(roles.answers))
-        pictures = [self._picture(name, table.path.parent) for name in _picture_names(row.fields.get(roles.image))]
-        fields = tuple(item for item in row.fields.items() if item[0] not in (roles.question, roles.answers))
-        return Example(id="", parts=(*pictures, question), answers=answers, row=row.number, fields=fields)
+        parts, answers = self._learnt(row.fields, table.path.parent)
+        told = (self.roles.question, self.roles.answers, self.roles.parts)
+        choices = read_choices(row.fields.get(self.roles.choices))
+        return Example(
+            id="",
+            parts=parts,
+            answers=chosen(answers, choices),
+            choices=choices,
+            group=plain_text(row.fields.get(self.roles.group)),
+            row=row.number,
+            fields=tuple(item for item in row.fields.items() if item[0] not in told and not _holds_file(item[1])),
+        )
 
-    def _picture(self, name: str, beside: Path) -> Picture:
-        if name.lower().startswith(("http://", "https://")):
+    def _learnt(self, fields: Mapping[str, Any], beside: Path) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+        """What is shown and asked, and what is answered, in the form that the roles say."""
+        roles = self.roles
+        if roles.parts:
+            pictures = _picture_names(fields.get(roles.image)) if fields.get(roles.image) else []
+            entries, answer = read_parts(fields.get(roles.parts), pictures)
+            answers = read_answers(fields.get(roles.answers) if roles.answers else answer)
+            parts = (self._picture(part.name, beside) if isinstance(part, PictureName) else part for part in entries)
+            return tuple(parts), answers
+        if roles.captions:
+            question = _question(fields.get(roles.question)) if roles.question else CAPTION_QUESTION
+            answers = first_sentences(fields.get(roles.caption), plain_text(fields.get(roles.name)))
+        else:
+            question, answers = _question(fields.get(roles.question)), read_answers(fields.get(roles.answers))
+        shown = (self._picture(name, beside) for name in _picture_names(fields.get(roles.image)))
+        return (*shown, question), answers
+
+    def _picture(self, name: str | Path, beside: Path) -> Picture:
+        if isinstance(name, str) and name.lower().startswith(("http://", "https://")):
             return Picture(name)
-        path = self.folder.find(name, beside)
+        # A Path never comes out of a table: it is a picture that a reader took out of one and stored.
+        path = name if isinstance(name, Path) else self.folder.find(name, beside)
         if path not in self._checked:
             try:
                 check_picture(path)
@@ -95,66 +117,27 @@ class _Builder:
         return Picture(path)
 
 
-def read_answers(value: Any) -> tuple[str, ...]:
-    """The accepted answers, from a list or a string; a string may be a list as JSON or as Python prints it.
-
-    Read as plain text, "['1/8/93']" would teach single characters or brackets. Raises UserError where none is left.
-    """
-    if isinstance(value, str):
-        value = _list_in(value.strip())
-    entries = value if isinstance(value, list | tuple) else [value]
-    if any(isinstance(entry, list | dict) for entry in entries):
-        raise UserError("its answers are nested: give a text or a list of texts")
-    answers = tuple(text for text in (_text(entry) for entry in entries) if text)
-    if not answers:
-        raise UserError("it has no answer")
-    return answers
-
-
-def _list_in(text: str) -> Any:
-    if not (text.startswith("[") and text.endswith("]")):
-        return text
-    try:
-        return parse_json(text)
-    except ValueError:
-        pass
-    try:
-        return _python_list(text)
-    except (ValueError, SyntaxError, tokenize.TokenError, RecursionError, MemoryError) as error:
-        if text[1:].lstrip().startswith(("'", '"')):
-            raise UserError(f"its answers look like a list but cannot be read: {text[:60]}") from error
-        return text
-
-
-def _python_list(text: str) -> Any:
-    kinds = [token.type for token in tokenize.generate_tokens(io.StringIO(text).readline)]
-    # numpy prints ['a' 'b'] without commas, which Python would glue to "ab".
-    if any(pair == (tokenize.STRING, tokenize.STRING) for pair in pairwise(kinds)):
-        raise ValueError("texts without commas between them")
-    return ast.literal_eval(text)
-
-
 def _question(value: Any) -> str:
     if isinstance(value, dict):
         value = value.get(_LANGUAGE) or next(iter(value.values()), None)
-    question = _text(value)
+    question = plain_text(value)
     if not question:
         raise UserError("it has no question")
     return question
 
 
-def _picture_names(value: Any) -> list[str]:
+def _picture_names(value: Any) -> list[str | Path]:
     entries = value if isinstance(value, list) else [value]
     if any(isinstance(entry, dict | list) for entry in entries):
         raise UserError("its picture is not given by a file name or a web address")
-    names = [name for name in (_text(entry) for entry in entries) if name]
-    if not names:
+    names = [entry if isinstance(entry, Path) else plain_text(entry) for entry in entries]
+    if not any(names):
         raise UserError("it has no picture")
-    return names
+    return [name for name in names if name]
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value).strip()
+def _holds_file(value: Any) -> bool:
+    return isinstance(value, Path) or (isinstance(value, list) and any(isinstance(entry, Path) for entry in value))
 
 
 def _with_ids(examples: list[Example], ids: list[str], splits: list[str]) -> tuple[Example, ...]:
