@@ -31,6 +31,7 @@ TORCH_AT_IMPORT = {
     "models/adapters.py",
     "models/generation.py",
     "models/loading.py",
+    "models/similarity.py",
     "answering/local.py",
     "training/callbacks.py",
     "training/collate.py",

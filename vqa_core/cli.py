@@ -44,6 +44,7 @@ def _ask(options: argparse.Namespace, settings: Settings, store: RunStore) -> Re
     # Late: answering and evaluation bring torch, which `runs` and `render` do without.
     from vqa_core.answering.answer import Question
     from vqa_core.answering.answerer import Answerer
+    from vqa_core.answering.few_shot import USUAL_SHOTS, Shots
     from vqa_core.examples.fetch import fetch
     from vqa_core.examples.pictures import open_picture
 
@@ -51,6 +52,7 @@ def _ask(options: argparse.Namespace, settings: Settings, store: RunStore) -> Re
     for name in options.images:
         remote = name.startswith(("http://", "https://"))
         pictures.append(open_picture(fetch(name), name) if remote else open_picture(Path(name)))
+    count = options.shots if options.shots is not None else USUAL_SHOTS if options.examples else 0
     answerer = Answerer(settings, store)
     model = options.model or answerer.base_of(options.adapter)
     question = Question(
@@ -60,6 +62,7 @@ def _ask(options: argparse.Namespace, settings: Settings, store: RunStore) -> Re
         adapter=options.adapter,
         hint=options.hint,
         max_new_tokens=options.max_new_tokens,
+        shots=Shots(options.examples, count, options.support),
     )
     answer = answerer.answer(question)
     return answer.to_json(), answer.text, 0
@@ -177,6 +180,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--adapter", default="", help="a run, or an adapter folder")
     ask.add_argument("--hint", default="", help='text before the picture, such as "Answer briefly."')
     ask.add_argument("--max-new-tokens", type=int, default=96)
+    ask.add_argument("--examples", default="", help="show rows of this data with their answers first (as for train)")
+    ask.add_argument("--shots", type=int, help="how many of them, 0 to 32 (default: 4)")
+    ask.add_argument("--support", choices=("random", "similar"), default="random", help="similar: by their pictures")
 
     train = add("train", _train, "start a fine-tune")
     train.add_argument("--preset", default=DEFAULT_PRESET)

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from vqa_core.answering.few_shot import Shots
 from vqa_core.answering.request import Asked, as_question, check_asked, check_picture_count
 from vqa_core.errors import UserError
 from vqa_core.settings import Settings
@@ -41,6 +42,22 @@ def test_a_space_loads_only_the_models_it_offers():
     check_asked(Asked("What?", model="someone/huge-model"), SPACE, ["someone/huge-model"])
     check_asked(Asked("What?", model="pocket"), SPACE)
     check_asked(Asked("What?", model="someone/huge-model"), OWN)
+
+
+def test_a_space_shows_strangers_only_the_examples_it_offers():
+    asked = Asked("What?", shots=Shots(" set:0123456789ab ", 4))
+    with pytest.raises(UserError, match="not offered"):
+        check_asked(asked, SPACE)
+    assert check_asked(asked, SPACE, ["set:0123456789ab"]).shots == Shots("set:0123456789ab", 4)
+    check_asked(asked, OWN)
+    check_asked(Asked("What?", shots=Shots("builtin:cards", 4)), SPACE)
+
+
+def test_shots_reach_the_question():
+    with pytest.raises(UserError, match="0 to 32"):
+        check_asked(Asked("What?", shots=Shots("builtin:cards", 64)), OWN)
+    shots = Shots("builtin:cards", 8, "similar", 3)
+    assert as_question(check_asked(Asked("What?", shots=shots), OWN), []).shots == shots
 
 
 def test_a_space_loads_no_folder(tmp_path: Path):

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vqa_core.answering.answer import Answer, Question
+from vqa_core.answering.few_shot import Comparing, Shots
 from vqa_core.errors import UserError
+from vqa_core.examples.sets import DataSet, resolve
 from vqa_core.hardware import detect
 from vqa_core.models.catalogue import POCKET, adapter_folder, find_model, read_info
 from vqa_core.runs.store import RunStore
@@ -16,8 +18,10 @@ from vqa_core.settings import Settings
 
 if TYPE_CHECKING:
     from vqa_core.answering.local import LocalEngine
+    from vqa_core.models.generation import Generated
 
 _WATCH_S = 1.0
+_UNCHANGING = ("builtin:", "set:")
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Answerer:
         self._engine: LocalEngine | None = None
         self._readiness = Readiness(False, "", 0.0)
         self._watching = False
+        self._examples: tuple[str, DataSet] | None = None
 
     def preload(self, model: str = POCKET) -> None:
         """Load `model` in a thread of its own; returns at once."""
@@ -61,30 +66,42 @@ class Answerer:
     def stream(self, question: Question) -> Generator[str | Answer, None, None]:
         """Pieces of the answer's text as they come, then the Answer itself, always last.
 
-        Closing the generator stops generation before its next token. Raises UserError for what a user can mend.
+        Closing the generator stops generation before its next token; while support pictures are compared, empty pieces
+        come, so that it can be closed then too. Raises UserError for what a user can mend.
         """
         if not question.text.strip():
             raise UserError("The question is empty. Type one.")
         adapter = adapter_folder(question.adapter, self._settings, self._store) if question.adapter else None
+        question.shots.check()
+        data = self._find_examples(question.shots)
         with self._lock:
             asked = time.monotonic()
             engine = self._ready_engine(question.model)
             loaded = time.monotonic()
-            for piece in engine.stream(question, adapter):
-                if isinstance(piece, str):
-                    yield piece
-                    continue
-                now = time.monotonic()
-                yield Answer(
-                    text=piece.text,
-                    confidence=piece.confidence,
-                    seconds=now - asked,
-                    tokens=piece.tokens,
-                    model=question.model,
-                    adapter=question.adapter,
-                    load_seconds=loaded - asked,
-                    stopped=piece.stopped,
-                )
+            ready = self._readiness
+            try:
+                for piece in engine.stream(question, adapter, data):
+                    if isinstance(piece, str):
+                        yield piece
+                    elif isinstance(piece, Comparing):
+                        self._readiness = Readiness(False, f"comparing {piece.known} of {piece.total} pictures", loaded)
+                        yield ""
+                    else:
+                        yield _answer(question, piece, time.monotonic() - asked, loaded - asked)
+            finally:
+                self._readiness = ready
+
+    def _find_examples(self, shots: Shots) -> DataSet | None:
+        """The data set that the shots are taken from; None for no shots."""
+        if not shots.count:
+            return None
+        # A path's content may have changed; the other sources are what they were.
+        known = self._examples
+        if known and known[0] == shots.source and shots.source.startswith(_UNCHANGING):
+            return known[1]
+        data = resolve(shots.source, self._settings.home, self._settings.allow_local_paths)
+        self._examples = (shots.source, data)
+        return data
 
     def answer(self, question: Question) -> Answer:
         """The whole answer at once; raises what `stream` raises."""
@@ -121,7 +138,7 @@ class Answerer:
                 # Late: torch and transformers take seconds that the page's first paint need not wait for.
                 from vqa_core.answering.local import LocalEngine
 
-                self._engine = LocalEngine()
+                self._engine = LocalEngine(self._settings.home / "indexes")
             self._engine.load(source, device)
         except BaseException:
             self._readiness = Readiness(False, "", 0.0)
@@ -166,3 +183,18 @@ class Answerer:
                     self.unload()
 
         threading.Thread(target=watch, name="leave-gpu", daemon=True).start()
+
+
+def _answer(question: Question, said: "Generated", seconds: float, load_seconds: float) -> Answer:
+    return Answer(
+        text=said.text,
+        confidence=said.confidence,
+        seconds=seconds,
+        tokens=said.tokens,
+        model=question.model,
+        adapter=question.adapter,
+        load_seconds=load_seconds,
+        stopped=said.stopped,
+        shots=question.shots.count,
+        support=question.shots.support if question.shots.count else "",
+    )

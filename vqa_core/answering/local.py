@@ -1,13 +1,17 @@
 """The engine of this process: one base in memory, adapters on it, answers in pieces."""
 
 import gc
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from vqa_core.answering.answer import Question
+from vqa_core.answering.few_shot import Comparing, Shots, Supports, with_shots
+from vqa_core.examples.example import Example
+from vqa_core.examples.sets import DataSet
 from vqa_core.models.adapters import drop_adapter, use_adapter, without_adapter
 from vqa_core.models.catalogue import POCKET, WEIGHTS, AdapterInfo, Source, read_info
 from vqa_core.models.generation import Generated, stream
@@ -18,15 +22,18 @@ from vqa_core.models.processing import (
     assistant_message,
     user_message,
 )
+from vqa_core.models.similarity import PictureIndex
 
 _KEPT_ADAPTERS = 6
 
 
 class LocalEngine:
-    """Not safe between threads: the Answerer's lock is around every call."""
+    """Not safe between threads: the Answerer's lock is around every call. `indexes` is where pictures' features lie."""
 
-    def __init__(self) -> None:
+    def __init__(self, indexes: Path) -> None:
         use_all_cores()
+        self._indexes = indexes
+        self._supports: dict[tuple[str, Shots], Supports] = {}
         self._loaded: Loaded | None = None
         self._device = ""
         self._adapters: list[str] = []
@@ -51,23 +58,44 @@ class LocalEngine:
         """Free the model's memory."""
         self._loaded = None
         self._adapters = []
+        self._supports = {}
         gc.collect()
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
 
-    def stream(self, question: Question, adapter: Path | None) -> Generator[str | Generated, None, None]:
-        """Pieces of text, then Generated; `adapter` is a folder, None asks the base alone."""
+    def stream(
+        self, question: Question, adapter: Path | None, data: DataSet | None = None
+    ) -> Generator[str | Comparing | Generated, None, None]:
+        """Pieces of text, then Generated; `adapter` is a folder, None asks the base alone.
+
+        The question's shots come from `data`; before the first text Comparing says how far the search for them is.
+        """
         assert self._loaded is not None
         loaded = self._loaded
+        shots = (yield from self._pick(loaded, question, data)) if data and question.shots.count else []
         info = self._choose(loaded, question.adapter, adapter) if adapter else None
         context = nullcontext() if adapter else without_adapter(loaded)
         with context:
             yield from stream(
                 loaded,
-                _conversation(loaded, question, info),
+                _conversation(loaded, question, info, shots),
                 info.pictures if info else PictureOptions(),
                 question.max_new_tokens,
             )
+
+    def _pick(self, loaded: Loaded, question: Question, data: DataSet) -> Generator[Comparing, None, list[Example]]:
+        key = (data.id, replace(question.shots, count=0))
+        if key not in self._supports:
+            nearness = None
+            if question.shots.support == "similar":
+                index = PictureIndex(loaded, data.examples, self._indexes, data.id)
+                for known, total in index.fill():
+                    yield Comparing(known, total)
+                nearness = index.nearness
+            # One set of supports at a time: their features and prints are quickly read again.
+            self._supports = {key: Supports(data.examples, question.shots.support, question.shots.seed, nearness)}
+        asked = Example(id="", parts=(question.text.strip(),), answers=())
+        return self._supports[key].pick(asked, question.shots.count, question.images)
 
     def _choose(self, loaded: Loaded, name: str, folder: Path) -> AdapterInfo:
         info = read_info(folder)
@@ -80,17 +108,22 @@ class LocalEngine:
         return info
 
 
-def _conversation(loaded: Loaded, question: Question, info: AdapterInfo | None) -> Conversation:
-    """The question as chat messages. The pictures stand in the first turn; chat models hear the earlier turns too."""
+def _conversation(
+    loaded: Loaded, question: Question, info: AdapterInfo | None, shots: Sequence[Example]
+) -> Conversation:
+    """The question as chat messages, after its shots.
+
+    The asked pictures stand in the first turn about them; chat models hear the earlier turns too.
+    """
     tokens = loaded.control_tokens
     hint = question.hint or (info.prompt_hint if info else "")
     # The embedded model reads each question best alone with the picture.
     turns = [] if loaded.source.name == POCKET else list(question.history)
     pictures: list[str | None] = [None] * len(question.images)
-    messages = []
+    first_hint, messages = hint, []
     for turn in turns:
         messages += [user_message([*pictures, turn.question], tokens, hint), assistant_message(turn.answer, tokens)]
         pictures, hint = [], ""
     messages.append(user_message([*pictures, question.text.strip()], tokens, hint))
     style = question.style or (info.prompt_style if info else None)
-    return Conversation(tuple(messages), tuple(question.images), style)
+    return with_shots(Conversation(tuple(messages), tuple(question.images), style), shots, tokens, first_hint)

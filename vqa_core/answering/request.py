@@ -1,11 +1,12 @@
 """A request as the page, the API and the command line give it, checked and made a Question; no torch here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from PIL import Image
 
 from vqa_core.answering.answer import Question, Turn
+from vqa_core.answering.few_shot import Shots
 from vqa_core.errors import UserError
 from vqa_core.models.catalogue import POCKET, find_model
 from vqa_core.settings import Settings
@@ -18,19 +19,22 @@ MAX_NEW_TOKENS = 1024
 
 @dataclass(frozen=True)
 class Asked:
-    """`question`, `hint` and `model` are as typed; `adapter` is a run id or "" for the base model."""
+    """`question`, `hint` and `model` are as typed; `adapter` is a run id or "" for the base model; `shots` are rows to
+    stand before the question."""
 
     question: str
     model: str = POCKET
     adapter: str = ""
     hint: str = ""
     max_new_tokens: int = Question.max_new_tokens
+    shots: Shots = field(default_factory=Shots)
 
 
 def check_asked(asked: Asked, settings: Settings, offered: Sequence[str] = ()) -> Asked:
     """The request with its text trimmed; UserError where a value breaks its rule.
 
-    On a Space only the embedded model and those in `offered` are loaded: a stranger's choice could fill its disk.
+    On a Space only the embedded model, the built-in examples and what is in `offered` are loaded: a stranger's choice
+    could fill its disk, or show the owner's rows.
     """
     question, hint, model = asked.question.strip(), asked.hint.strip(), asked.model.strip()
     if not question:
@@ -39,7 +43,17 @@ def check_asked(asked: Asked, settings: Settings, offered: Sequence[str] = ()) -
     _within(hint, MAX_HINT_CHARACTERS, "The prompt hint")
     _check_length(asked.max_new_tokens)
     check_model(model, settings, offered)
-    return Asked(question, model, asked.adapter.strip(), hint, asked.max_new_tokens)
+    shots = replace(asked.shots, source=asked.shots.source.strip())
+    check_shots(shots, settings, offered)
+    return Asked(question, model, asked.adapter.strip(), hint, asked.max_new_tokens, shots)
+
+
+def check_shots(shots: Shots, settings: Settings, offered: Sequence[str] = ()) -> None:
+    """UserError unless this host may show these examples; on a Space only built-in ones and those in `offered`."""
+    shots.check()
+    built_in = not shots.source or shots.source.startswith("builtin:")
+    if settings.on_space and not built_in and shots.source not in offered:
+        raise UserError(f"Examples {shots.source!r} are not offered on this Space. Choose built-in ones.")
 
 
 def check_model(model: str, settings: Settings, offered: Sequence[str] = ()) -> None:
@@ -67,6 +81,7 @@ def as_question(asked: Asked, images: Sequence[Image.Image], history: Sequence[T
         hint=asked.hint,
         history=tuple(history),
         max_new_tokens=asked.max_new_tokens,
+        shots=asked.shots,
     )
 
 

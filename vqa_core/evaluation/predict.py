@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from vqa_core.answering.few_shot import Supports, with_shots
 from vqa_core.evaluation.metrics import exact_match
 from vqa_core.examples.example import Example, Picture
 from vqa_core.examples.pictures import open_example_picture
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PredictSettings:
-    """How rows are asked: the same hint and picture size as in training; `batch_size` rows at a time."""
+    """How rows are asked: the same hint and picture size as in training; `batch_size` rows at a time.
+
+    Before each row stand `shots` of the `supports`, chosen for that row.
+    """
 
     hint: str = ""
     pictures: PictureOptions = field(default_factory=PictureOptions)
     batch_size: int = 8
     max_new_tokens: int = 96
     style: Style | None = None
+    shots: int = 0
+    supports: Supports | None = None
 
 
 def predict(loaded: "Loaded", examples: Sequence[Example], settings: PredictSettings) -> Iterator[str]:
@@ -33,14 +39,19 @@ def predict(loaded: "Loaded", examples: Sequence[Example], settings: PredictSett
     from vqa_core.models.generation import generate_batch
 
     for start in range(0, len(examples), settings.batch_size):
-        batch = [_conversation(loaded, example, settings) for example in examples[start : start + settings.batch_size]]
+        batch = [conversation(loaded, example, settings) for example in examples[start : start + settings.batch_size]]
         yield from generate_batch(loaded, batch, settings.pictures, settings.max_new_tokens)
 
 
-def _conversation(loaded: "Loaded", example: Example, settings: PredictSettings) -> Conversation:
+def conversation(loaded: "Loaded", example: Example, settings: PredictSettings) -> Conversation:
+    """The row as it is asked, its pictures and those of its supports opened. UserError for what cannot be."""
     parts = [None if isinstance(part, Picture) else part for part in example.parts]
     pictures = tuple(open_example_picture(picture) for picture in example.images)
-    return Conversation((user_message(parts, loaded.control_tokens, settings.hint),), pictures, settings.style)
+    asked = Conversation((user_message(parts, loaded.control_tokens, settings.hint),), pictures, settings.style)
+    if settings.supports is None:
+        return asked
+    shots = settings.supports.pick(example, settings.shots, pictures)
+    return with_shots(asked, shots, loaded.control_tokens, settings.hint)
 
 
 def with_shuffled_pictures(examples: Sequence[Example], seed: int) -> list[Example]:
