@@ -177,7 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("images", nargs="*", metavar="IMAGE", help="picture file or http(s) address")
     ask.add_argument("--question", required=True)
     ask.add_argument("--model", default="", help="pocket, a Hub id or a model folder (default: the adapter's base)")
-    ask.add_argument("--adapter", default="", help="a run, or an adapter folder")
+    ask.add_argument("--adapter", default="", help="a run, an adapter folder, or hub:OWNER/NAME[@REVISION]")
     ask.add_argument("--hint", default="", help='text before the picture, such as "Answer briefly."')
     ask.add_argument("--max-new-tokens", type=int, default=96)
     ask.add_argument("--examples", default="", help="show rows of this data with their answers first (as for train)")
@@ -194,7 +194,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = add("evaluate", _evaluate, "score a model on rows with answers")
     evaluate.add_argument("--data", default="", help="as for train (default: the adapter's run's own rows)")
     evaluate.add_argument("--model", default="")
-    evaluate.add_argument("--adapter", default="", help="a run, or an adapter folder")
+    evaluate.add_argument("--adapter", default="", help="a run, an adapter folder, or hub:OWNER/NAME[@REVISION]")
     evaluate.add_argument(
         "--rows", choices=("test", "train", "all"), default="", help="default: test rows of a run, else all"
     )

@@ -9,7 +9,7 @@ from typing import Any
 from peft import LoraConfig, PeftModel, get_peft_model
 
 from vqa_core.errors import UserError
-from vqa_core.models.catalogue import INFO, AdapterInfo, read_info
+from vqa_core.models.catalogue import INFO, AdapterInfo, is_base, read_info
 from vqa_core.models.loading import Loaded
 
 
@@ -57,16 +57,29 @@ def use_adapter(loaded: Loaded, name: str, folder: Path) -> None:
         loaded.model.set_adapter(name, inference_mode=True)
         return
     base = read_info(folder).base
-    if base != loaded.source.name:
+    if not is_base(base, loaded.source):
         raise UserError(
             f"Adapter {name!r} was trained on {base}, not on {loaded.source.name}. Ask with {base} instead."
         )
+    try:
+        _put_on(loaded, name, folder)
+    except (RuntimeError, ValueError) as error:
+        # torch and peft have no error of their own for this.
+        if "size mismatch" not in str(error) and "not found in the base model" not in str(error):
+            raise
+        raise UserError(
+            f"Adapter {name!r} does not fit {loaded.source.name}: its layers have other names or sizes. "
+            f"Ask with its own base{', ' + base if base else ''}."
+        ) from error
+    loaded.model.eval()
+
+
+def _put_on(loaded: Loaded, name: str, folder: Path) -> None:
     if isinstance(loaded.model, PeftModel):
         loaded.model.load_adapter(str(folder), adapter_name=name)
         loaded.model.set_adapter(name, inference_mode=True)
     else:
         loaded.model = PeftModel.from_pretrained(loaded.model, str(folder), adapter_name=name)
-    loaded.model.eval()
 
 
 def without_adapter(loaded: Loaded) -> AbstractContextManager[Any]:

@@ -29,7 +29,7 @@ class AnswerWith:
 
     def asked(self, text: str, kind: str, context: Context) -> Asked:
         """The checked request; UserError where a value breaks its rule."""
-        model, adapter = chosen(self.model, context.store)
+        model, adapter = chosen(self.model, context.settings, context.store)
         hint = words.automatic_hint(kind, model, adapter) if self.hint == words.AUTOMATIC else str(self.hint)
         shots = Shots(str(self.examples or ""), self.shots, self.support) if self.shots else Shots()
         asked = Asked(text, model, adapter, hint, int(self.max_new_tokens), shots)

@@ -1,6 +1,6 @@
 """The Ask tab: pictures on one side, a conversation about them on the other, and the model that answers below."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from vqa_core.answering.few_shot import Shots
 from vqa_core.answering.request import MAX_HINT_CHARACTERS, MAX_NEW_TOKENS, check_model
 from vqa_core.errors import UserError
 from vqa_core.models.catalogue import POCKET
+from vqa_core.models.hub import PREFIX
 from vqa_core.ui import ask_words as words
 from vqa_core.ui.answer_with import FIRST_SOURCE, AnswerWith, example_sources
 from vqa_core.ui.ask_events import AskEvents
@@ -65,6 +66,8 @@ class _More:
     shots: gr.Radio
     support: gr.Radio
     other: gr.Textbox
+    hub: gr.Textbox
+    note: gr.HTML
 
 
 def build(context: Context) -> AskTab:
@@ -130,17 +133,10 @@ def _more(context: Context) -> _More:
             )
         with gr.Row(elem_id="ask-examples"):
             examples, shots, support = _examples(context)
-        folders = context.settings.allow_local_paths
-        other = gr.Textbox(
-            label=words.OTHER_MODEL,
-            info=words.OTHER_MODEL_INFO if folders else words.OTHER_MODEL_INFO_NO_FOLDERS,
-            max_lines=1,
-            max_length=MAX_HINT_CHARACTERS,
-            submit_btn=words.USE_MODEL,
-            visible=not context.settings.on_space,
-            elem_id="ask-other-model",
-        )
-    return _More(fold, hint, length, examples, shots, support, other)
+        with gr.Row(visible=not context.settings.on_space):
+            other, hub = _others(context)
+        note = _line("", "ask-more-note")
+    return _More(fold, hint, length, examples, shots, support, other, hub, note)
 
 
 def _examples(context: Context) -> tuple[gr.Dropdown, gr.Radio, gr.Radio]:
@@ -154,6 +150,15 @@ def _examples(context: Context) -> tuple[gr.Dropdown, gr.Radio, gr.Radio]:
     shots = gr.Radio(list(words.SHOT_COUNTS), value=0, label=words.SHOTS, info=words.SHOTS_INFO)
     support = gr.Radio(list(words.SUPPORTS), value=Shots.support, label=words.SUPPORT, info=words.SUPPORT_INFO)
     return source, shots, support
+
+
+def _others(context: Context) -> tuple[gr.Textbox, gr.Textbox]:
+    folders = context.settings.allow_local_paths
+    typed: dict[str, Any] = {"max_lines": 1, "max_length": MAX_HINT_CHARACTERS, "submit_btn": words.USE_MODEL}
+    info = words.OTHER_MODEL_INFO if folders else words.OTHER_MODEL_INFO_NO_FOLDERS
+    other = gr.Textbox(label=words.OTHER_MODEL, info=info, elem_id="ask-other-model", **typed)
+    hub = gr.Textbox(label=words.HUB_ADAPTER, info=words.HUB_ADAPTER_INFO, elem_id="ask-hub-adapter", **typed)
+    return other, hub
 
 
 def _wire_pictures(parts: _Parts, events: AskEvents) -> None:
@@ -199,22 +204,42 @@ def _wire_models(parts: _Parts, context: Context) -> None:
 
     def on_model_change(value: str) -> str:
         try:
-            return words.EMBEDDED_NOTE if chosen(value, context.store)[0] == POCKET else words.LARGER_NOTE
+            return (
+                words.EMBEDDED_NOTE
+                if chosen(value, context.settings, context.store)[0] == POCKET
+                else words.LARGER_NOTE
+            )
         except UserError as error:
             return str(error)
 
+    def use(value: str) -> tuple[Any, str]:
+        return gr.update(choices=choices(context.store, context.host, [value]), value=value), words.in_use(value)
+
     def on_other_submit(name: str) -> tuple[Any, str]:
-        name = name.strip()
         try:
-            check_model(name, context.settings, base_models(context.host))
+            check_model(name.strip(), context.settings, base_models(context.host))
         except UserError as error:
             return gr.skip(), str(error)
-        return gr.update(choices=choices(context.store, context.host, [name]), value=name), words.LARGER_NOTE
+        return use(name.strip())
+
+    def on_hub_submit(name: str) -> Generator[tuple[Any, str], None, None]:
+        value = PREFIX + name.strip().removeprefix(PREFIX)
+        yield gr.skip(), words.FETCHING.format(name=value)
+        try:
+            model, _ = chosen(value, context.settings, context.store)
+            check_model(model, context.settings, base_models(context.host))
+        except UserError as error:
+            yield gr.skip(), str(error)
+            return
+        yield use(value)
 
     def on_more_expand() -> Any:
         # Rows may have been imported since, in the other tab.
         return gr.update(choices=example_sources(context.settings))
 
     parts.model.change(on_model_change, [parts.model], [parts.note], **quiet)
-    parts.more.other.submit(on_other_submit, [parts.more.other], [parts.model, parts.note], **quiet)
-    parts.more.fold.expand(on_more_expand, None, [parts.more.examples], **quiet)
+    more, using = parts.more, [parts.model, parts.more.note]
+    more.other.submit(on_other_submit, [more.other], using, **quiet)
+    pulling = {**quiet, "queue": True, "concurrency_limit": 2, "concurrency_id": "pull"}
+    more.hub.submit(on_hub_submit, [more.hub], using, **pulling)
+    more.fold.expand(on_more_expand, None, [more.examples], **quiet)

@@ -66,6 +66,9 @@ LENGTH_INFO = "A token is a character for the embedded model, about four for the
 OTHER_MODEL = "Another model"
 OTHER_MODEL_INFO = "A Hub id such as HuggingFaceTB/SmolVLM-500M-Instruct, or a folder on this machine"
 OTHER_MODEL_INFO_NO_FOLDERS = "A Hub id such as HuggingFaceTB/SmolVLM-500M-Instruct"
+HUB_ADAPTER = "An adapter of the Hub"
+HUB_ADAPTER_INFO = "OWNER/NAME of a LoRA adapter in safetensors; its base is loaded with it"
+FETCHING = "Fetching {name} ..."
 USE_MODEL = "Use it"
 
 EMBEDDED_LABEL = "pocket · embedded"
@@ -116,6 +119,10 @@ def automatic_hint(kind: str, model: str, adapter: str) -> str:
 def run_label(run: str, base: str) -> str:
     """A finished run in the list of models."""
     return f"{run} · {base}"
+
+
+def in_use(name: str) -> str:
+    return f"{name} answers from the next question on."
 
 
 def examples(count: int) -> str:
