@@ -32,6 +32,7 @@ TORCH_AT_IMPORT = {
     "models/generation.py",
     "models/loading.py",
     "models/similarity.py",
+    "models/merging.py",
     "answering/local.py",
     "training/callbacks.py",
     "training/collate.py",

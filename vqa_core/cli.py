@@ -1,4 +1,4 @@
-"""The command line: `docdex ask|train|evaluate|runs|render`.
+"""The command line: `docdex ask|train|evaluate|runs|push|render`.
 
 Exit status: 0 fine, 1 the run failed, 2 the user's mistake (one line on stderr). With --json one object on stdout.
 """
@@ -131,7 +131,7 @@ def _runs(options: argparse.Namespace, settings: Settings, store: RunStore) -> R
         store.delete(run.id)
         return {"run": run.id, "deleted": True}, f"{run.id} deleted", 0
     if options.action == "export":
-        return _export(run, options.out)
+        return _export(run, options, settings)
     if options.action == "stop":
         escalation = launch.stop(run)
         if escalation is not None:
@@ -147,12 +147,26 @@ def _row(run: Run) -> dict[str, Any]:
     return {"run": run.id, "state": status.state, "step": status.step, "total": status.total}
 
 
-def _export(run: Run, out: str) -> Result:
+def _export(run: Run, options: argparse.Namespace, settings: Settings) -> Result:
     from vqa_core.runs.export import zip_adapter
 
-    target = Path(out or f"{run.id}.zip")
+    if options.merged:
+        from vqa_core.models.merging import merge_into_new
+
+        folder = Path(options.out or f"{run.id}-merged")
+        dtype = merge_into_new(run.adapter, folder, settings)
+        return {"run": run.id, "folder": str(folder), "dtype": dtype}, f"{folder} ({dtype})", 0
+    target = Path(options.out or f"{run.id}.zip")
     zip_adapter(run, target)
     return {"run": run.id, "file": str(target)}, str(target), 0
+
+
+def _push(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
+    from vqa_core.sharing.push import PushRequest, push
+
+    request = PushRequest(options.repo, private=not options.public, merged=options.merged)
+    url = push(store.get(options.run), request, settings)
+    return {"run": options.run, "url": url, "private": request.private, "merged": request.merged}, url, 0
 
 
 def _render(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
@@ -207,7 +221,14 @@ def _parser() -> argparse.ArgumentParser:
     runs = add("runs", _runs, "list, show, stop, resume, export or delete runs")
     runs.add_argument("action", choices=("list", "show", "stop", "resume", "export", "delete"))
     runs.add_argument("run", nargs="?", default="")
-    runs.add_argument("--out", default="", help="file for export (default: RUN.zip)")
+    runs.add_argument("--out", default="", help="file for export (default: RUN.zip), or folder for --merged")
+    runs.add_argument("--merged", action="store_true", help="export base and adapter as one model")
+
+    pushed = add("push", _push, "push a run to the Hugging Face Hub, private by default")
+    pushed.add_argument("run")
+    pushed.add_argument("--repo", required=True, metavar="OWNER/NAME")
+    pushed.add_argument("--public", action="store_true", help="for everyone to see")
+    pushed.add_argument("--merged", action="store_true", help="base and adapter as one model")
 
     render = add("render", _render, "draw pictures with questions and answers")
     render.add_argument("kind", choices=("documents", "cards", "tickets"))

@@ -19,11 +19,6 @@ from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_environment({"DOCDEX_HOME": str(tmp_path / "home"), "DOCDEX_RUNTIME": str(tmp_path / "locks")})
-
-
 def pulled(name: str, settings: Settings) -> Path:
     return adapter_folder(name, settings, RunStore(settings))
 
