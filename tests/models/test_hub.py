@@ -72,6 +72,9 @@ def test_a_plain_peft_adapter_names_its_base(hub: Hub, settings: Settings) -> No
         ("hub:you", "not of the form hub:OWNER/NAME"),
         ("hub:../../etc", "not of the form hub:OWNER/NAME"),
         ("hub:you/cards@../x", "not of the form hub:OWNER/NAME"),
+        ("hub:you/cards.", "not of the form hub:OWNER/NAME"),
+        ("hub:you/my--cards", "not of the form hub:OWNER/NAME"),
+        ("hub:you/cards.git", "not of the form hub:OWNER/NAME"),
         ("you/cards", "write hub:you/cards"),
     ],
 )

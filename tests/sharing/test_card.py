@@ -7,7 +7,7 @@ from vqa_core.runs.run import Run
 from vqa_core.sharing.card import BaseNotice, facts_of, model_card
 
 INFO = AdapterInfo("HuggingFaceM4/idefics-9b", "idefics", 224, None, "Answer briefly.")
-NOTICE = BaseNotice("Not for commercial use.", "other", "It repeats stereotypes.")
+NOTICE = BaseNotice("other", "Not for commercial use.", "It repeats stereotypes.")
 
 
 def front(card: str) -> dict[str, object]:
@@ -50,6 +50,14 @@ def test_what_a_user_typed_is_no_markup(run: Run) -> None:
     card = model_card(facts_of(run, "me/cards", replace(INFO, prompt_hint=hint), NOTICE))
     assert "`</code><script> --- license: mit # Hi`" in card
     assert front(card)["license"] == "other"
+
+
+def test_it_says_how_to_ask(run: Run) -> None:
+    card = model_card(facts_of(run, "me/cards", INFO, NOTICE))
+    asked = (
+        "longest edge 224 px, the model's own tiling, and the text `Answer briefly.` before them. Ask it the same way."
+    )
+    assert asked in card
 
 
 def test_a_run_stopped_before_its_scores_says_so(run: Run) -> None:

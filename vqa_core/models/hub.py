@@ -9,18 +9,19 @@ from vqa_core.errors import UserError
 from vqa_core.settings import Settings
 
 PREFIX = "hub:"
-HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 ADAPTER_WEIGHTS = "adapter_model.safetensors"
 ADAPTER_CONFIG = "adapter_config.json"
 ADAPTER_INFO = "docdex.json"
 # Never a pickle: *.bin and *.pt can run code where they are loaded.
 ADAPTER_FILES = (ADAPTER_WEIGHTS, ADAPTER_CONFIG, ADAPTER_INFO)
+_NAME = r"[A-Za-z0-9](?:[\w.-]{0,94}\w)?"
+_HUB_ID = re.compile(f"{_NAME}/{_NAME}", re.ASCII)
 _REVISION = re.compile(r"[A-Za-z0-9][\w./-]{0,199}", re.ASCII)
 
 
 def is_hub_id(name: str) -> bool:
-    """Whether `name` has the form OWNER/NAME."""
-    return HUB_ID.fullmatch(name) is not None and ".." not in name and "--" not in name
+    """Whether `name` has the form OWNER/NAME and keeps the Hub's rules for names."""
+    return _HUB_ID.fullmatch(name) is not None and not any(no in name for no in ("..", "--")) and name[-4:] != ".git"
 
 
 def parse_adapter_id(name: str) -> tuple[str, str]:

@@ -19,10 +19,10 @@ _NOT_IN_CODE = re.compile(r"[`\r\n]+")
 
 @dataclass(frozen=True)
 class BaseNotice:
-    """What the base asks of who builds on it: its licence in words and as the Hub's identifier, and its biases."""
+    """What the base asks of who builds on it: its licence as the Hub's identifier and in words, and its biases."""
 
+    tag: str = ""
     licence: str = ""
-    licence_tag: str = ""
     bias: str = ""
 
 
@@ -71,7 +71,7 @@ def _front_matter(facts: CardFacts) -> str:
         base_model=facts.base if is_hub_id(facts.base) else None,
         library_name="transformers" if facts.merged else "peft",
         pipeline_tag="image-text-to-text",
-        license=facts.notice.licence_tag or None,
+        license=facts.notice.tag or None,
         tags=["docdex", "visual-question-answering", *([] if facts.merged else ["lora"])],
     )
     return f"---\n{data.to_yaml()}\n---"
@@ -176,9 +176,7 @@ def _asked(info: AdapterInfo) -> str:
     """How the rows were shown in training: asked otherwise, an adapter answers worse."""
     edge = f"longest edge {info.longest_edge} px" if info.longest_edge else "the model's own picture size"
     tiles = {None: "the model's own tiling", True: "split into tiles", False: "one tile"}[info.splitting]
-    hint = (
-        f"the text {_code(info.prompt_hint)} before the picture" if info.prompt_hint else "no text before the picture"
-    )
+    hint = f"the text {_code(info.prompt_hint)}" if info.prompt_hint else "no text"
     style = f", prompt style {_code(info.prompt_style)}" if info.prompt_style else ""
     return f"In training pictures had {edge}, {tiles}, and {hint} before them{style}. Ask it the same way."
 
