@@ -29,7 +29,7 @@ class FinetuneEvents:
     """The handlers; they keep only what can be read from disk again. Values from a browser are checked here."""
 
     def __init__(self, context: Context) -> None:
-        self._context = context
+        self.context = context
         self._histories = Histories()
         self._drawing = threading.Lock()
         self._runs = RunsList(context.store, self._histories)
@@ -59,7 +59,7 @@ class FinetuneEvents:
         if found:
             run, status = found
             chip = words.chip(run.id, status.step, status.total, status.eta_s, words.STATES[status.state])
-        return {"host": self._context.host.words(), "chip": chip, "run": found[0].id if found else ""}
+        return {"host": self.context.host.words(), "chip": chip, "run": found[0].id if found else ""}
 
     def runs(self, selected: str) -> View:
         return self._runs.view(selected)
@@ -90,7 +90,7 @@ class FinetuneEvents:
         if not visit.run_id:
             return None
         try:
-            return self._context.store.get(visit.run_id)
+            return self.context.store.get(visit.run_id)
         except UserError:
             # Deleted, perhaps from another browser.
             visit.look_at("")
@@ -107,7 +107,7 @@ class FinetuneEvents:
 
     def _exists(self, run_id: str) -> bool:
         try:
-            return bool(run_id and self._context.store.get(run_id))
+            return bool(run_id and self.context.store.get(run_id))
         except UserError:
             return False
 
@@ -125,13 +125,13 @@ class FinetuneEvents:
         return self._act(visit, event, launch.stop)
 
     def on_run_again(self, visit: Visit, event: gr.EventData) -> View:
-        return self._act(visit, event, lambda run: launch.resume(run, self._context.settings))
+        return self._act(visit, event, lambda run: launch.resume(run, self.context.settings))
 
     def on_run_drop(self, visit: Visit, event: gr.EventData) -> View:
         """Delete; the page has asked before."""
 
         def delete(run: Run) -> None:
-            self._context.store.delete(run.id)
+            self.context.store.delete(run.id)
             self._histories.forget(run.id)
             visit.look_at("")
 
@@ -140,7 +140,7 @@ class FinetuneEvents:
     def _act(self, visit: Visit, event: gr.EventData, what: Callable[[Run], object]) -> View:
         notice = ""
         try:
-            what(self._context.store.get(_run_id(event)))
+            what(self.context.store.get(_run_id(event)))
         except UserError as error:
             notice = str(error)
         visit.version = ""
@@ -149,29 +149,29 @@ class FinetuneEvents:
 
     def run_to_ask(self, event: gr.EventData) -> str:
         """The run behind "Ask with it". Raises UserError where it is gone."""
-        return self._context.store.get(_run_id(event)).id
+        return self.context.store.get(_run_id(event)).id
 
     # The form
 
     def new_form(self) -> View:
-        return {"answers": "new", "sources": sources(self._context.settings)}
+        return {"answers": "new", "sources": sources(self.context.settings)}
 
     def on_form_choose(self, event: gr.EventData) -> View:
         """Rows of the list; built-in ones are drawn on their first use, by one visitor while others wait for them."""
         with self._drawing:
-            return self._rows(event, lambda data: open_source(str(data.get("source", "")), self._context.settings))
+            return self._rows(event, lambda data: open_source(str(data.get("source", "")), self.context.settings))
 
     def on_form_arrive(self, event: gr.EventData) -> View:
-        return self._rows(event, lambda data: open_upload(data.get("files"), self._context.settings))
+        return self._rows(event, lambda data: open_upload(data.get("files"), self.context.settings))
 
     def on_form_locate(self, event: gr.EventData) -> View:
-        return self._rows(event, lambda data: open_source(str(data.get("path", "")), self._context.settings))
+        return self._rows(event, lambda data: open_source(str(data.get("path", "")), self.context.settings))
 
     def on_form_reread(self, event: gr.EventData) -> View:
         def again(data: View) -> DataSet:
             origin = data.get("origin")
             return read_again(
-                origin if isinstance(origin, dict) else {}, roles_of(data.get("roles")), self._context.settings
+                origin if isinstance(origin, dict) else {}, roles_of(data.get("roles")), self.context.settings
             )
 
         return self._rows(event, again)
@@ -179,7 +179,7 @@ class FinetuneEvents:
     def _rows(self, event: gr.EventData, read: Callable[[View], DataSet]) -> View:
         data, rows, problem = event._data, None, ""
         try:
-            rows = view(read(data), self._context.settings, data.get("test_share"), data.get("seed"))
+            rows = view(read(data), self.context.settings, data.get("test_share"), data.get("seed"))
         except UserError as error:
             problem = str(error)
         return {
@@ -187,7 +187,7 @@ class FinetuneEvents:
             "turn": data.get("turn"),
             "rows": rows,
             "problem": problem,
-            "sources": sources(self._context.settings),
+            "sources": sources(self.context.settings),
         }
 
     def on_form_edit(self, event: gr.EventData) -> View:
@@ -197,7 +197,7 @@ class FinetuneEvents:
         counts = ""
         if set_id:
             try:
-                counts = counts_of(set_id, self._context.settings, values.get("test_share"), values.get("seed"))
+                counts = counts_of(set_id, self.context.settings, values.get("test_share"), values.get("seed"))
             except UserError:
                 counts = ""
         return self._checked(data, self._problems(data), counts)
@@ -212,8 +212,8 @@ class FinetuneEvents:
             try:
                 run = start_run(
                     asked_values(data.get("values")),
-                    self._context.settings,
-                    self._context.store,
+                    self.context.settings,
+                    self.context.store,
                     token=str(data.get("token", "")),
                     preset_name=str(data.get("preset", "")),
                 )
@@ -221,13 +221,13 @@ class FinetuneEvents:
                 found = [{"field": "", "text": str(error)}]
             else:
                 visit.look_at(run.id)
-                started = {"answers": "started", "run": run.id, "sources": sources(self._context.settings)}
+                started = {"answers": "started", "run": run.id, "sources": sources(self.context.settings)}
                 return {**self.show(visit), "form": started}
         return {"form": self._checked(data, found, "")}
 
     def _problems(self, data: View) -> list[dict[str, str]]:
         values, preset = asked_values(data.get("values")), str(data.get("preset", ""))
-        return problems(values, preset, self._context.host, self._context.settings)
+        return problems(values, preset, self.context.host, self.context.settings)
 
     def _checked(self, data: View, found: list[dict[str, str]], counts: str) -> View:
         return {
@@ -236,7 +236,7 @@ class FinetuneEvents:
             "problems": found,
             "counts": counts,
             "notice": notice(str(asked_values(data.get("values")).get("model", ""))),
-            "sources": sources(self._context.settings),
+            "sources": sources(self.context.settings),
         }
 
 
@@ -249,7 +249,8 @@ _BARE: dict[str, Any] = {
     "data": "",
     "model": "",
     "notice": "",
-    "can": {"stop": False, "resume": False, "ask": False, "delete": True},
+    "can": {"stop": False, "resume": False, "ask": False, "push": False, "delete": True},
+    "hub_login": False,
 }
 
 

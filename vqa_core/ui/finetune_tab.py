@@ -1,7 +1,7 @@
 """The Fine-tune tab: the runs on one side; on the other a new run's form, or the run that is looked at."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from vqa_core.ui.drawn import drawn
 from vqa_core.ui.finetune_events import EMPTY, FinetuneEvents, View
 from vqa_core.ui.form import fields, first_source
 from vqa_core.ui.preset_cards import groups, presets
+from vqa_core.ui.pushing import IDLE, push_run
 from vqa_core.ui.visit import Visit
 
 _FORM = f"""<div class="dx-form">
@@ -70,6 +71,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
                 form = _form(context, events)
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
                 head = drawn("run", '<section class="dx-head"></section>', EMPTY, given={"words": words.RUN_WORDS})
+                push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
                 curves = drawn(
                     "curves",
                     '<div class="dx-curves"></div>',
@@ -84,6 +86,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
         "runs": runs,
         "form": form,
         "head": head,
+        "push": push,
         "curves": curves,
         "details": details,
         "adapters": ask.model,
@@ -137,6 +140,15 @@ def _wire_runs(tab: FinetuneTab) -> None:
     parts["runs"].fresh(on_runs_fresh, [parts["visit"]], outputs, **now)
     parts["head"].halt(shown(events.on_run_halt), [parts["visit"]], outputs, **now)
     parts["head"].again(shown(events.on_run_again), [parts["visit"]], outputs, **now)
+
+    def on_push(event: gr.EventData) -> Iterator[dict[str, Any]]:
+        yield from push_run(event._data, events.context)
+
+    def on_push_failure() -> dict[str, Any]:
+        return {**IDLE, "state": "failed", "text": words.BROKEN}
+
+    pushed = parts["push"].push(on_push, None, parts["push"], concurrency_limit=1, concurrency_id="push", **QUIET)
+    pushed.failure(on_push_failure, None, parts["push"], **now)
     parts["head"].drop(shown(events.on_run_drop), [parts["visit"]], outputs, **now)
 
 

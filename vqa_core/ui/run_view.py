@@ -52,8 +52,10 @@ def head(run: Run, status: Status, rows: Sequence[Row], notice: str = "") -> dic
             "stop": status.live and status.state != "stopping",
             "resume": status.state in _RESUMABLE,
             "ask": not status.live and can_be_asked(run),
+            "push": not status.live and can_be_asked(run),
             "delete": not status.live,
         },
+        "hub_login": signed_in(),
         "notice": notice,
     }
 
@@ -96,6 +98,13 @@ def can_be_asked(run: Run) -> bool:
     except UserError:
         return False
     return True
+
+
+def signed_in() -> bool:
+    """Whether this machine has a Hub token of its own, by `hf auth login` or HF_TOKEN."""
+    from huggingface_hub import get_token
+
+    return bool(get_token())
 
 
 def log_tail(path: Path) -> str:

@@ -46,6 +46,7 @@ RUN_WORDS = {
     "stop": "Stop and keep",
     "resume": "Resume",
     "ask": "Ask with it",
+    "push": "Push to Hub",
     "delete": "Delete",
     "delete_ask": "Delete {run} with its curve, checkpoints and adapter? This cannot be undone.",
     "delete_yes": "Delete it",
@@ -59,6 +60,21 @@ RUN_WORDS = {
     "files_none": "The adapter appears here when the run is done or stopped.",
     "progress": "Progress",
 }
+PUSH_WORDS = {
+    "title": "Push {run} to the Hub",
+    "what": "The adapter, its processor files and a card with this run's numbers leave. Your rows stay here.",
+    "repo": "Repository",
+    "repo_hint": "your-name/{run}",
+    "private": "Private: only you can see it",
+    "token": "Token with write access",
+    "token_about": "Used for this push and kept nowhere. Or sign in on this machine once: hf auth login.",
+    "go": "Push",
+    "close": "Close",
+    "pushing": "Pushing ...",
+}
+PUSHING = "Pushing to {repo} ..."
+PUSHED = "It is there:"
+PUSH_NOT_ON_A_SPACE = "Runs of this Space are its owner's: pushing one is refused to visitors."
 FACTS = {
     "step": "step",
     "eta": "left",
