@@ -200,7 +200,7 @@ def _parser() -> argparse.ArgumentParser:
 
     train = add("train", _train, "start a fine-tune")
     train.add_argument("--preset", default=DEFAULT_PRESET)
-    train.add_argument("--data", default="", help="file, folder, ZIP, builtin:documents|cards|tickets or set:ID")
+    train.add_argument("--data", default="", help="file, folder, ZIP, hub:OWNER/NAME, builtin:KIND or set:ID")
     train.add_argument("--model", default="")
     train.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="change a setting")
     train.add_argument("--wait", action="store_true", help="return when the run has ended")

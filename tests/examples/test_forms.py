@@ -140,3 +140,17 @@ def test_choices_and_groups_are_kept_and_the_answer_is_one_of_them(table: Make, 
 def test_choices_that_cannot_be_used_have_a_reason(table: Make, choices: list[str], answer: object, words: str) -> None:
     row = {"image": "images/0.png", "question": "Which?", "choices": choices, "answer": answer}
     assert words in only_problem(table, row, choices=None)
+
+
+def test_a_test_table_whose_answers_are_kept_back_is_left_out_and_named(table: Make) -> None:
+    place = table(MANY)
+    (place / "rows.jsonl").rename(place / "train.jsonl")
+    kept_back = [{**row, "answer": None} for row in MANY[:30]]
+    (place / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in kept_back))
+    reading = read(place)
+    assert (reading.total, set(reading.splits)) == (40, {"train"})
+    assert [(row.number, row.file) for row in reading.bad] == [(0, "test.jsonl")]
+    assert "none of its 30 rows has an answer" in reading.bad[0].reason
+    (place / "train.jsonl").unlink()
+    with pytest.raises(UserError, match="30 of 30 rows"):
+        read(place)

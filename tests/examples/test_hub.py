@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ from tests.hub_datasets import SHA, hub
 from vqa_core.errors import UserError
 from vqa_core.examples.example import Picture
 from vqa_core.examples.hub import HubName
-from vqa_core.examples.sets import DataSet, list_sets, load_set
+from vqa_core.examples.readers import read
+from vqa_core.examples.roles import Roles
+from vqa_core.examples.sets import DataSet, _import, import_hub, list_sets, load_set
 
 CODE = """
 import json, sys, time
@@ -124,13 +126,29 @@ REPOS = {
     "some/paths": {
         "rows.jsonl": b"".join(b'{"image": "/etc/passwd", "question": "Who?", "answer": "I"}\n' for _ in range(2))
     },
+    "some/climber": {
+        "README.md": b"---\nconfigs:\n- config_name: a\n  data_files: OUTSIDE\n---\n",
+        "a.csv": TABLE.encode(),
+    },
+    "some/prober": {
+        "README.md": b"---\nconfigs:\n- config_name: a\n  data_files: http://127.0.0.1:9/a.csv\n---\n",
+        "a.csv": TABLE.encode(),
+    },
+    "some/hidden": {
+        ".huggingface.yaml": b"configs:\n- {config_name: a, data_files: [{split: train, path: ../../b/*.csv}]}\n",
+        "a.csv": TABLE.encode(),
+    },
+    "some/texts": {"a.txt": b"one\ntwo\n"},
     "some/gated": {"data/train-00000-of-00001.parquet": parquet(0, 2)},
 }
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    with hub(REPOS, gated=("some/gated",)) as (url, seen):
+    outside = tmp_path_factory.mktemp("outside") / "secret.csv"
+    outside.write_text(TABLE)
+    climber = {name: data.replace(b"OUTSIDE", str(outside).encode()) for name, data in REPOS["some/climber"].items()}
+    with hub({**REPOS, "some/climber": climber}, gated=("some/gated",)) as (url, seen):
         yield Home(tmp_path_factory.mktemp("home"), url, seen)
 
 
@@ -184,6 +202,10 @@ def test_sets_that_cannot_be_had_are_refused_in_one_line(home: Home) -> None:
         f"hub:{DOCVQA}@nope": "has no revision 'nope'",
         "hub:some/script": "scripts are no longer supported",
         "hub:some/gated": "given out on request",
+        "hub:some/climber": "names files that are not its own",
+        "hub:some/prober": "names files that are not its own",
+        "hub:some/hidden": "names files that are not its own",
+        "hub:some/texts": "holds text files",
         "hub:some/paths": "leads out of the folder",
     }
     answers = home.resolve(*sources)
@@ -209,3 +231,15 @@ def test_names_are_taken_apart(text: str, name: HubName) -> None:
 def test_what_is_no_name_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="is not the name of a data set"):
         HubName.parse(text)
+
+
+def test_copies_with_columns_chosen_by_hand_are_kept_apart(tmp_path: Path) -> None:
+    rows = [{"image": {"bytes": png(1)}, "question": "Who?", "query": "Where?", "answer": "I"}]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "rows.parquet")
+    chosen = Roles("image", "query", "answer")
+    name = HubName.parse(f"a/b@{SHA}")
+    with_roles = f"{name.origin(SHA)} columns {json.dumps(asdict(chosen))}"
+    for origin, roles in ((name.origin(SHA), None), (with_roles, chosen)):
+        _import(lambda staging, roles=roles: read(tmp_path / "rows.parquet", roles, staging), tmp_path, "x", origin)
+    assert import_hub(f"a/b@{SHA}", tmp_path).examples[0].question == "Who?"
+    assert import_hub(f"a/b@{SHA}", tmp_path, chosen).examples[0].question == "Where?"

@@ -117,3 +117,20 @@ def test_a_set_beyond_the_limits_is_refused(tmp_path: Path, monkeypatch: pytest.
 def test_tables_without_parquet_do_not_load_arrow() -> None:
     code = "import sys, vqa_core.examples.sets; sys.exit(bool({'pyarrow', 'datasets', 'torch'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_real_pages_come_out_of_parquet_as_they_came_in(data: Path, tmp_path: Path) -> None:
+    plain = read(data / "docvqa" / "test.jsonl")
+    rows = [
+        {
+            "image": {"bytes": Path(example.images[0].source).read_bytes(), "path": None},
+            "query": {"de": "Was?", "en": example.question},
+            "answers": list(example.answers),
+        }
+        for example in plain.examples
+    ]
+    made = import_set(write(rows, tmp_path / "test.parquet"), tmp_path / "home")
+    assert [(e.question, e.answers) for e in made.examples] == [(e.question, e.answers) for e in plain.examples]
+    for ours, theirs in zip(made.examples, plain.examples, strict=True):
+        assert content_hash(Path(ours.images[0].source)) == content_hash(Path(theirs.images[0].source))
+    assert len(list((made.folder / "images").iterdir())) == 15

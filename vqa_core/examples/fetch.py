@@ -2,8 +2,10 @@
 
 import ipaddress
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import httpcore
@@ -19,6 +21,11 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], Sequence[str]]
 """host, port -> its addresses as text."""
 Permit = Callable[[Address], bool]
+
+
+class Unanswered(UserError):
+    """The server did not answer in time, or not now: it may do so a moment later."""
+
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -52,25 +59,31 @@ def fetch(
     """The body behind an http(s) address, after at most MAX_REDIRECTS redirects.
 
     Each hop's name is resolved once, every address it has must be `permit`ted, and the connection goes to that very
-    address. Raises UserError for anything else, for more than `max_bytes`, and after `time_limit_s` in all.
+    address. Raises UserError for anything else, for more than `max_bytes`, and Unanswered after `time_limit_s` in all.
     """
     backend = _CheckedNetwork(resolver, permit, time.monotonic() + time_limit_s)
     target = _parse(url)
     try:
         # A pool of its own, and httpcore without httpx's client: no proxy from the environment, no reused connection.
-        with httpcore.ConnectionPool(network_backend=backend, retries=0) as pool:
+        with httpcore.ConnectionPool(ssl_context=_trust(), network_backend=backend, retries=0) as pool:
             for _ in range(MAX_REDIRECTS + 1):
                 body, onward = _get(pool, target, max_bytes)
                 if onward is None:
                     return body
                 target = _parse(str(target.join(onward)))
     except httpcore.TimeoutException as error:
-        raise UserError(
+        raise Unanswered(
             f"{target} took longer than {time_limit_s:g} s. Try again, or download the picture and add the file."
         ) from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpx.InvalidURL) as error:
-        raise UserError(f"{target} could not be fetched ({error}). Check the address and try again.") from error
+        raise Unanswered(f"{target} could not be fetched ({error}). Check the address and try again.") from error
     raise UserError(f"{url} leads on more than {MAX_REDIRECTS} times. Give the picture's own address.")
+
+
+@lru_cache(maxsize=1)
+def _trust() -> ssl.SSLContext:
+    # Made anew for each picture, its certificates would take 0.05 s of work, more than all else.
+    return httpcore.default_ssl_context()
 
 
 def _parse(url: str) -> httpx.URL:
@@ -102,7 +115,8 @@ def _get(pool: httpcore.ConnectionPool, url: httpx.URL, max_bytes: int) -> tuple
         if reply.status in (301, 302, 303, 307, 308) and b"location" in answer:
             return b"", answer[b"location"].decode("utf-8", "replace")
         if reply.status != 200:
-            raise UserError(f"{url} answered {reply.status} instead of a picture. Check the address and try again.")
+            kind = Unanswered if reply.status == 429 or reply.status >= 500 else UserError
+            raise kind(f"{url} answered {reply.status} instead of a picture. Check the address and try again.")
         return _read_body(reply.iter_stream(), url, max_bytes), None
 
 

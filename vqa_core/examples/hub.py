@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,13 @@ from typing import Any
 from vqa_core.errors import UserError
 from vqa_core.examples.fetch import MAX_BYTES
 from vqa_core.examples.readers.embedded import StoredPictures, plain_rows, refuse_too_many
+from vqa_core.examples.readers.parquet import BATCH_ROWS, buffered
 from vqa_core.examples.readers.reading import RawRow, Table
 from vqa_core.examples.readers.rows import split_of
 from vqa_core.examples.readers.tables import columns_of
 
 TIME_LIMIT_S = 20.0
+FORMS = ("parquet", "csv", "json", "arrow", "imagefolder")
 Progress = Callable[[int, int], None]
 """done, of how many (0 where that is not known)."""
 
@@ -80,7 +82,12 @@ def read_hub(name: HubName, revision: str, stored: Path, root: Path, progress: P
     datasets.disable_progress_bars()
     store = StoredPictures(stored)
     with _in_words(name):
-        splits = datasets.load_dataset(name.repo, name.config or None, revision=revision, streaming=True)
+        _refuse_other_places(name, revision)
+        builder = datasets.load_dataset_builder(name.repo, name.config or None, revision=revision)
+        _refuse_other_forms(builder, name)
+        if hasattr(builder.config, "fragment_scan_options"):
+            builder.config.batch_size, builder.config.fragment_scan_options = BATCH_ROWS, buffered()
+        splits = builder.as_streaming_dataset()
         sizes = [_size_of(split) for split in splits.values()]
         total = sum(sizes) if all(sizes) else 0
         refuse_too_many(total, str(name))
@@ -90,6 +97,47 @@ def read_hub(name: HubName, revision: str, stored: Path, root: Path, progress: P
             rows = tuple(_counted(_rows_of(name, revision, split, store), str(name), before, total, progress))
             tables.append(Table(root / str(word), "hub", columns_of(rows), rows, split=split_of(str(word))))
     return tables
+
+
+def _refuse_other_places(name: HubName, revision: str) -> None:
+    """A set's own description may name any path or address as its data; datasets refuses it, but looks there first."""
+    from huggingface_hub import DatasetCard, hf_hub_download
+    from huggingface_hub.errors import EntryNotFoundError
+
+    for file, read in (("README.md", DatasetCard.load), (".huggingface.yaml", _yaml_as_card)):
+        with suppress(EntryNotFoundError):
+            path = hf_hub_download(name.repo, file, repo_type="dataset", revision=revision)
+            if any(_leads_out(text) for text in _texts(read(path).data.to_dict().get("configs"))):
+                raise UserError(
+                    f"{name.repo!r} names files that are not its own, which are not read. Take another set."
+                )
+
+
+def _yaml_as_card(path: str) -> Any:
+    from huggingface_hub import DatasetCard
+
+    return DatasetCard(f"---\n{Path(path).read_text(encoding='utf-8')}\n---\n")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for entry in [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(entry)
+
+
+def _leads_out(text: str) -> bool:
+    return text.startswith(("/", "~", "\\")) or "::" in text or "://" in text or ".." in text.split("/")
+
+
+def _refuse_other_forms(builder: Any, name: HubName) -> None:
+    kind = type(builder).__module__.rpartition(".")[2]
+    if kind not in FORMS:
+        raise UserError(f"{name.repo!r} holds {kind} files: {', '.join(FORMS)} are read. Take another set.")
+
+
+def _repository(name: HubName, revision: str) -> str:
+    return f"hf://datasets/{name.repo}@{revision}/"
 
 
 def _size_of(split: Any) -> int:
@@ -107,7 +155,7 @@ def _counted(rows: Iterator[RawRow], name: str, before: int, total: int, progres
 def _rows_of(name: HubName, revision: str, split: Any, store: StoredPictures) -> Iterator[RawRow]:
     # Not decoded: datasets would open any path or address that a row names. Tables without features have no pictures.
     rows = split.decode(False) if split.features else split
-    prefix = f"hf://datasets/{name.repo}@{revision}/"
+    prefix = _repository(name, revision)
     return plain_rows((_named(dict(row), split, prefix) for row in rows), store)
 
 

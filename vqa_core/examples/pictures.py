@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 
 from vqa_core.errors import UserError
 from vqa_core.examples.example import Picture
-from vqa_core.examples.fetch import fetch
+from vqa_core.examples.picture_cache import PictureCache, own_cache
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 MAX_PIXELS = 89_000_000  # just below Pillow's own warning, so its harder limit is never the first to speak
@@ -39,11 +39,18 @@ def open_picture(source: Path | bytes, name: str = "") -> Image.Image:
         return _to_rgb(upright, name)
 
 
-def open_example_picture(picture: Picture) -> Image.Image:
-    """The picture of an example, read from its file or fetched from its address. Raises UserError."""
-    if isinstance(picture.source, str):
-        return open_picture(fetch(picture.source), picture.name)
-    return open_picture(picture.source)
+def open_example_picture(picture: Picture, cache: PictureCache | None = None) -> Image.Image:
+    """The picture of an example, read from its file, or from its address through the cache on disk (by default our
+    own). Raises UserError."""
+    if not isinstance(picture.source, str):
+        return open_picture(picture.source)
+    cache = cache or own_cache()
+    try:
+        return open_picture(cache.read(picture.source), picture.name)
+    except UserError:
+        # What cannot be opened is not kept: the next try asks the network.
+        cache.drop(picture.source)
+        raise
 
 
 def check_picture(source: Path | bytes, name: str = "") -> None:

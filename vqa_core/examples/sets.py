@@ -103,7 +103,8 @@ def import_hub(
     """
     hub = HubName.parse(name)
     by_hand = f" columns {json.dumps(asdict(roles))}" if roles else ""
-    before = [one for one in list_sets(home) if one.source.startswith(hub.origin("")) and one.source.endswith(by_hand)]
+    copies = re.compile(re.escape(hub.origin("")) + "[0-9a-f]{40}" + re.escape(by_hand))
+    before = [one for one in list_sets(home) if copies.fullmatch(one.source)]
     try:
         revision = hub.revision if hub.pinned else find_revision(hub)
     except Unreachable:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vqa_core.errors import UserError
 from vqa_core.examples.example import Example
+from vqa_core.examples.links import Links
 from vqa_core.examples.sets import DataSet
 from vqa_core.training.config import TrainConfig
 
@@ -32,6 +33,16 @@ def rows_of(data: DataSet, config: TrainConfig) -> Rows:
     nameless = [example.row for example in train if not example.answers]
     if nameless:
         raise UserError(f"Row {nameless[0]} of {data.name} has no answer to learn. Give it one or remove the row.")
+    return Rows(train, held_out)
+
+
+def with_pictures(rows: Rows, links: Links) -> Rows:
+    """`rows` without those that `links` found dead. UserError where that leaves none on a side."""
+    alive = {example.id for example in links.alive}
+    train, held_out = ([example for example in side if example.id in alive] for side in (rows.train, rows.held_out))
+    if not train or not held_out:
+        first = " ".join(f"Row {row.number}: {row.reason}" for row in links.dead[:3])
+        raise UserError(f"No {'training' if not train else 'test'} row is left whose picture can be fetched. {first}")
     return Rows(train, held_out)
 
 

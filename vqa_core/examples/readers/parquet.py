@@ -10,6 +10,7 @@ from vqa_core.examples.readers.reading import Table
 from vqa_core.examples.readers.tables import columns_of
 
 BATCH_ROWS = 16
+BUFFER_BYTES = 2**20  # without it a whole group of rows is read before its first row
 
 
 def read_parquet(path: Path, store: StoredPictures) -> Table:
@@ -19,7 +20,7 @@ def read_parquet(path: Path, store: StoredPictures) -> Table:
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(path, buffer_size=BUFFER_BYTES, pre_buffer=False) as file:
             refuse_too_many(file.metadata.num_rows, repr(path.name))
             rows = tuple(plain_rows(_rows(file), store))
     except (pa.ArrowException, UnicodeDecodeError) as error:
@@ -30,3 +31,12 @@ def read_parquet(path: Path, store: StoredPictures) -> Table:
 def _rows(file: Any) -> Iterator[dict[str, Any]]:
     for batch in file.iter_batches(batch_size=BATCH_ROWS):
         yield from batch.to_pylist()
+
+
+def buffered() -> Any:
+    """The same way of reading for `datasets`, which otherwise holds several groups of rows."""
+    import pyarrow.dataset
+
+    return pyarrow.dataset.ParquetFragmentScanOptions(
+        use_buffered_stream=True, buffer_size=BUFFER_BYTES, pre_buffer=False
+    )

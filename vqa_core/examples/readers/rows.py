@@ -32,11 +32,12 @@ def split_of(word: str) -> str:
 def to_reading(tables: Sequence[Table], roles: Roles, folder: PictureFolder) -> Reading:
     """Examples of `tables`, in their order. Raises UserError past BAD_SHARE of bad rows, or when there are no rows."""
     builder = _Builder(roles, folder)
+    tables, builder.bad = _without_kept_back(tables, roles)
     for table in tables:
         for row in table.rows:
             builder.add(table, row, label=table.path.name if len(tables) > 1 else "")
     total = sum(len(table.rows) for table in tables)
-    _refuse_too_many_bad(builder.bad, total)
+    _refuse_too_many_bad([row for row in builder.bad if row.number], total)
     return Reading(
         form=tables[0].form,
         columns=tuple(dict.fromkeys(column for table in tables for column in table.columns)),
@@ -138,6 +139,26 @@ def _picture_names(value: Any) -> list[str | Path]:
 
 def _holds_file(value: Any) -> bool:
     return isinstance(value, Path) or (isinstance(value, list) and any(isinstance(entry, Path) for entry in value))
+
+
+def _without_kept_back(tables: Sequence[Table], roles: Roles) -> tuple[list[Table], list[BadRow]]:
+    """The tables without those that have no answer in any row, as challenges publish their test side.
+
+    They are named among the rows left out, and do not count as bad ones of the rest.
+    """
+    kept = [table for table in tables if not roles.answers or _has_answers(table, roles.answers)]
+    if not kept:
+        return list(tables), []
+    reason = "none of its {} rows has an answer, so the whole of it was left out"
+    return kept, [
+        BadRow(0, reason.format(len(table.rows)), table.path.name)
+        for table in tables
+        if table.rows and not any(table is one for one in kept)
+    ]
+
+
+def _has_answers(table: Table, column: str) -> bool:
+    return any(row.fields.get(column) not in (None, "", []) for row in table.rows)
 
 
 def _with_ids(examples: list[Example], ids: list[str], splits: list[str]) -> tuple[Example, ...]:
