@@ -3,7 +3,7 @@
 Supports are earlier turns of the conversation; the family's prompt writes them as it writes any turn. Neighbours come
 by the model's own picture features (RICES: Yang et al. 2022, "An Empirical Study of GPT-3 for Few-Shot
 Knowledge-Based VQA"; with features of the vision tower as in Flamingo, Alayrac et al. 2022, appendix A.2).
-The embedded model reads supports like any other, but was never trained with some: it rarely gains by them.
+The embedded model is given supports like any other, but was never trained with some and answers worse for them.
 """
 
 import hashlib

@@ -34,40 +34,23 @@ def vision_features(loaded: Loaded, images: Sequence[Image.Image]) -> torch.Tens
 
     Each picture as one tile, at the model's own size, by the base alone whatever adapters are on it.
     """
-    seen = [_pixels(loaded, image) for image in images]
-    if not seen:
-        return torch.zeros(0, 0)
-    shapes = [tuple(one["pixel_values"].shape) for one in seen]
+    pixels = [_pixels(loaded, image) for image in images]
     found: dict[int, torch.Tensor] = {}
     # Idefics2 sees each picture in its own shape; the others see all in one.
-    for shape in dict.fromkeys(shapes):
-        same = [index for index, other in enumerate(shapes) if other == shape]
-        inputs = {key: torch.cat([seen[index][key] for index in same]) for key in seen[same[0]]}
+    for shape in dict.fromkeys(one.shape for one in pixels):
+        same = [index for index, one in enumerate(pixels) if one.shape == shape]
+        batch = torch.stack([pixels[index] for index in same]).to(loaded.device, loaded.dtype)  # [B, 3, H, W]
         with without_adapter(loaded):
-            found.update(zip(same, _tower(loaded, **inputs), strict=True))
-    return torch.nn.functional.normalize(torch.stack([found[index] for index in range(len(seen))]), dim=-1)
+            hidden = vision_tower(loaded)(pixel_values=batch).last_hidden_state  # [B, patches, D]
+        found.update(zip(same, hidden.float().mean(1).cpu(), strict=True))
+    return torch.nn.functional.normalize(torch.stack([found[index] for index in range(len(pixels))]), dim=-1)
 
 
-def _pixels(loaded: Loaded, image: Image.Image) -> dict[str, torch.Tensor]:
-    """pixel_values [1, 3, H, W] of one picture, and pixel_attention_mask [1, H, W] where the family has one."""
+def _pixels(loaded: Loaded, image: Image.Image) -> torch.Tensor:
+    """[3, H, W]. A picture alone fills them to the edge in every family, so no mask is needed."""
     text = loaded.family.prompt(loaded.processor, [user_message([None], ())], True, "continue")
-    inputs = encode(loaded.processor, loaded.family, [text], [[image]], ONE_TILE)
-    names = ("pixel_values", "pixel_attention_mask")
-    return {name: inputs[name].flatten(0, 1) for name in names if inputs.get(name) is not None}
-
-
-def _tower(loaded: Loaded, pixel_values: torch.Tensor, pixel_attention_mask: torch.Tensor | None = None) -> Any:
-    """[B, D] means over the patches that show something."""
-    tower = vision_tower(loaded)
-    pixels = pixel_values.to(loaded.device, loaded.dtype)
-    if pixel_attention_mask is None:
-        return tower(pixel_values=pixels).last_hidden_state.float().mean(1).cpu()
-    size = tower.config.patch_size
-    windows = pixel_attention_mask.to(loaded.device).unfold(1, size, size).unfold(2, size, size)
-    patches = windows.flatten(3).any(-1)  # [B, H / size, W / size]
-    hidden = tower(pixel_values=pixels, patch_attention_mask=patches).last_hidden_state.float()  # [B, patches, D]
-    shown = patches.flatten(1).unsqueeze(-1)
-    return ((hidden * shown).sum(1) / shown.sum(1)).cpu()
+    pixels: torch.Tensor = encode(loaded.processor, loaded.family, [text], [[image]], ONE_TILE)["pixel_values"]
+    return pixels[0, 0]
 
 
 def vision_tower(loaded: Loaded) -> Any:
@@ -77,10 +60,11 @@ def vision_tower(loaded: Loaded) -> Any:
 
 
 def weights_print(loaded: Loaded) -> str:
-    """A hash over some numbers of each weight of the vision tower: other weights under the same name have another."""
+    """A hash over some numbers of each weight of the vision tower: other weights of the same name have another."""
     digest = hashlib.sha256()
     for name, weight in sorted(vision_tower(loaded).named_parameters()):
-        if "lora_" in name:
+        # On a CPU bitsandbytes packs 4-bit weights anew at their first use; those left in full tell enough.
+        if "lora_" in name or not weight.is_floating_point():
             continue
         flat = weight.detach().flatten()
         few = flat[:: max(1, len(flat) // _SAMPLED)].float().cpu()
