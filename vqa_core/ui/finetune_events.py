@@ -1,7 +1,7 @@
 """What the Fine-tune tab does: each handler reads the disk, acts through runs and training, and shows what changed."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
@@ -13,10 +13,11 @@ from vqa_core.runs.run import Run
 from vqa_core.runs.state import Status
 from vqa_core.ui import words
 from vqa_core.ui.context import Context
+from vqa_core.ui.fetching import in_steps
 from vqa_core.ui.form import asked_values, problems
 from vqa_core.ui.plots import Histories, curves
 from vqa_core.ui.preset_cards import notice
-from vqa_core.ui.rows_view import counts_of, open_source, open_upload, read_again, roles_of, sources, view
+from vqa_core.ui.rows_view import counts_of, open_hub, open_source, open_upload, read_again, roles_of, sources, view
 from vqa_core.ui.run_view import details, head, samples_a_step
 from vqa_core.ui.runs_list import RunsList
 from vqa_core.ui.visit import Visit
@@ -161,6 +162,28 @@ class FinetuneEvents:
         with self._drawing:
             return self._rows(event, lambda data: open_source(str(data.get("source", "")), self.context.settings))
 
+    def on_form_fetch(self, visit: Visit, event: gr.EventData) -> Iterator[View]:
+        """Rows of the Hub, said how far they are; they stop where the visitor leaves, stops or asks for others."""
+        data = event._data
+        turn = visit.awaited = data.get("turn")
+        name = str(data.get("source", "")).removeprefix("hub:")
+        steps = in_steps(lambda progress: open_hub(data, self.context.settings, progress))
+        try:
+            for step in steps:
+                if visit.awaited != turn:
+                    return
+                if isinstance(step, DataSet):
+                    yield self._read(data, step)
+                else:
+                    yield {"answers": "doing", "turn": turn, "text": words.fetched(name, *step)}
+        except UserError as error:
+            yield self._read(data, problem=str(error))
+        finally:
+            steps.close()
+
+    def on_form_leave(self, visit: Visit) -> None:
+        visit.awaited = None
+
     def on_form_arrive(self, event: gr.EventData) -> View:
         return self._rows(event, lambda data: open_upload(data.get("files"), self.context.settings))
 
@@ -177,11 +200,14 @@ class FinetuneEvents:
         return self._rows(event, again)
 
     def _rows(self, event: gr.EventData, read: Callable[[View], DataSet]) -> View:
-        data, rows, problem = event._data, None, ""
         try:
-            rows = view(read(data), self.context.settings, data.get("test_share"), data.get("seed"))
+            return self._read(event._data, read(event._data))
         except UserError as error:
-            problem = str(error)
+            return self._read(event._data, problem=str(error))
+
+    def _read(self, data: View, found: DataSet | None = None, problem: str = "") -> View:
+        """The answer to a request for rows."""
+        rows = view(found, self.context.settings, data.get("test_share"), data.get("seed")) if found else None
         return {
             "answers": "rows",
             "turn": data.get("turn"),

@@ -160,6 +160,10 @@ def _wire_form(tab: FinetuneTab) -> None:
     reading: dict[str, Any] = {**QUIET, "concurrency_limit": 2, "concurrency_id": "rows", "trigger_mode": "multiple"}
     # A line of its own: an upload does not wait for built-in rows that are being drawn for somebody else.
     form.choose(events.on_form_choose, None, form, **{**reading, "concurrency_limit": 4, "concurrency_id": "chosen"})
+    visit = parts["visit"]
+    # One at a time: a set of the Hub may fill the disk and takes the line for minutes.
+    form.fetch(events.on_form_fetch, [visit], form, **{**reading, "concurrency_limit": 1, "concurrency_id": "hub"})
+    form.leave(events.on_form_leave, [visit], None, queue=False, **QUIET)
     form.arrive(events.on_form_arrive, None, form, **reading)
     form.locate(events.on_form_locate, None, form, **reading)
     form.reread(events.on_form_reread, None, form, **reading)

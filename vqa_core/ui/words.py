@@ -126,6 +126,7 @@ CURVES_WORDS = {
 ON = "on"
 OFF = "off"
 EMPTY_VALUE = "empty"
+HUB_SET = "Hub: {name}"
 FORM_WORDS = {
     "title": "New run",
     "data": "Data",
@@ -143,14 +144,28 @@ FORM_WORDS = {
     "hub_only_hint": "hub:OWNER/NAME",
     "path_go": "Read it",
     "hub": "From the Hub",
-    "hub_set": "Hub: {name}",
+    "hub_set": HUB_SET,
     "hub_fetch": "Fetch these rows",
     "hub_fetch_hint": "They come from huggingface.co once and stay on this machine.",
-    "hub_fetching": "Fetching {name} from the Hub. A large set takes minutes ...",
+    "hub_fetching": "Fetching {name} from the Hub ...",
+    "hub_stop": "Stop fetching",
     "preset_rows": "The recipe's own rows are {name}.",
     "preset_rows_use": "Take them",
     "roles": "Which column is what",
-    "role_names": {"image": "Picture", "question": "Question", "answers": "Answers", "id": "Row id", "split": "Split"},
+    "role_names": {
+        "image": "Picture",
+        "question": "Question",
+        "answers": "Answers",
+        "caption": "Caption",
+        "id": "Row id",
+        "split": "Split",
+    },
+    "role_names_rare": {
+        "name": "Name, before the caption",
+        "choices": "Choices",
+        "group": "Group",
+        "parts": "Text and pictures in order",
+    },
     "role_none": "none",
     "role_type": "type the column's name",
     "roles_again": "Read again with these columns",
@@ -221,6 +236,8 @@ TAKES = "Runs on this machine: about {minutes:g} min on 2 cores"
 NEEDS = "Needs {gib:g} GB of GPU memory"
 HAS_NONE = "; this machine has none"
 HAS_LESS = "; this GPU has {gib:.1f}"
+FETCHED = "Fetching {name} from the Hub: {done:,} rows"
+FETCHED_OF = "Fetching {name} from the Hub: {done:,} of {total:,} rows"
 NO_DATA = "Choose rows first: a built-in set, or an upload."
 BROKEN = "This failed through a fault in DocDex, not through you. The app's own output says why. Try again."
 
@@ -237,6 +254,11 @@ def chip(run: str, step: int, total: int, eta_s: float | None, state: str) -> st
     if eta_s:
         parts.append(f"{duration(eta_s)} left")
     return " · ".join(parts)
+
+
+def fetched(name: str, done: int, total: int) -> str:
+    """How far rows of the Hub are; `total` is 0 where the Hub does not say."""
+    return (FETCHED_OF if total else FETCHED).format(name=name, done=done, total=total)
 
 
 def duration(seconds: float) -> str:

@@ -15,7 +15,7 @@ const wayOut = element.querySelector(".dx-way-out");
 const newToken = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const form = {
     // `chosen`: a person chose these rows, so another preset leaves them.
-    source: given.first, chosen: false, label: "", path: "", origin: null, roles: null, rows: null, busy: "", problem: "",
+    sources: props.value.sources, source: given.first, chosen: false, label: "", path: "", origin: null, roles: null, rows: null, busy: "", problem: "",
     preset: given.preset, notice: presetOf(given.preset).notice, values: { ...presetOf(given.preset).values }, problems: null, token: newToken(), starting: false, uploading: false, turn: 0, checked: 0,
 };
 
@@ -43,14 +43,18 @@ function busy(text) {
 // Rows are asked for: by a choice, an upload, a path or other columns.
 function ask(event, data, doing) {
     form.turn += 1;
+    if (form.fetching) trigger("leave", {});
+    form.fetching = event === "fetch";
     if (event === "arrive") form.origin = { files: data.files };
     if (event === "locate") form.origin = { path: data.path };
     if (event === "choose") form.origin = null;
-    if (event !== "reread") form.roles = null;
+    if (event === "fetch") form.origin = { hub: data.source };
+    if (event !== "reread" && !data.roles) form.roles = null;
     form.rows = null;
     busy(doing);
     const more = { ...data, turn: form.turn, test_share: form.values.test_share, seed: form.values.seed };
     if (event === "choose") trigger("choose", more);
+    else if (event === "fetch") trigger("fetch", more);
     else if (event === "arrive") trigger("arrive", more);
     else if (event === "locate") trigger("locate", more);
     else trigger("reread", more);
@@ -59,16 +63,29 @@ function ask(event, data, doing) {
 const fromHub = (source) => source.startsWith("hub:");
 const hubName = (source) => words.hub_set.replace("{name}", source.slice(4));
 
-// Rows of the Hub may be many: they come when they are asked for, not when a preset that names them is looked at.
-function choose(source, fetch = !fromHub(source)) {
-    form.source = source;
+const stored = (source) => form.sources.find((one) => one.hub && `hub:${one.hub}` === source);
+
+const here = (source) => stored(source)?.value ?? source;
+
+// Rows of the Hub may be many: they come when they are asked for, not when a preset that names them is looked at. Those
+// that came before are here.
+function choose(source, fetch = false) {
     form.label = "";
-    if (fetch) {
-        ask("choose", { source }, fromHub(source) ? words.hub_fetching.replace("{name}", source.slice(4)) : words.reading);
+    if (!fromHub(source) || (stored(source) && !fetch)) {
+        form.source = here(source);
+        ask("choose", { source: form.source }, words.reading);
         return;
     }
+    form.source = source;
+    if (fetch) ask("fetch", { source }, words.hub_fetching.replace("{name}", source.slice(4)));
+    else standStill();
+}
+
+// No rows, and none on their way.
+function standStill() {
+    if (form.fetching) trigger("leave", {});
     form.turn += 1;
-    Object.assign(form, { origin: null, roles: null, rows: null });
+    Object.assign(form, { origin: null, roles: null, rows: null, fetching: false });
     busy("");
     edited();
 }
@@ -121,7 +138,8 @@ function drawStart() {
 
 // Own rows go along; rows that only the recipe brought stay behind with it.
 function useEmbedded() {
-    const recipes = fromHub(form.source) && form.source === presetOf(form.preset).data;
+    const { data } = presetOf(form.preset);
+    const recipes = fromHub(data) && form.source === here(data);
     if (recipes) form.chosen = false;
     choosePreset(recipes ? "pocket-tickets" : "pocket-own");
     begin.focus();
@@ -129,12 +147,14 @@ function useEmbedded() {
 
 function takeRows(value) {
     if (value.turn !== form.turn) return;
+    form.fetching = false;
     form.busy = "";
     form.problem = value.problem;
     form.rows = value.rows;
     if (value.rows) {
         form.roles = null;
-        if (form.origin) [form.source, form.label] = [value.rows.source, value.rows.counts];
+        if (form.origin?.hub && value.rows.hub) form.source = value.rows.source;
+        else if (form.origin) [form.source, form.label] = [value.rows.source, value.rows.counts];
     }
     drawRows();
     edited();
@@ -156,7 +176,9 @@ function takeCheck(value) {
 
 function update() {
     const value = props.value;
+    form.sources = value.sources ?? form.sources;
     if (value.answers === "rows") takeRows(value);
+    else if (value.answers === "doing" && value.turn === form.turn) busy(value.text);
     else if (value.answers === "check") takeCheck(value);
     else if (value.answers === "started") {
         form.starting = false;

@@ -13,7 +13,7 @@ function choosePreset(name) {
     drawNotice();
     // Rows that nobody chose follow the preset; rows of a recipe that was left go with it.
     const rows = one.data || (fromHub(form.source) ? given.first : form.source);
-    if (!form.chosen && rows !== form.source) choose(rows);
+    if (!form.chosen && here(rows) !== form.source) choose(rows);
     else drawRows();
     edited();
 }
