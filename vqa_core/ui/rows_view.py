@@ -115,7 +115,8 @@ def counts(data: DataSet, split: Mapping[str, str] | None) -> str:
     held_pictures = {picture.source for example in held for picture in example.images}
     share = len(held_pictures) / len(every) if every else 0.0
     train = len(data.examples) - len(held) if split else 0
-    name = words.BUILTINS.get(data.name, data.name)
+    ours = words.HUB_SET.format(name=data.name.removeprefix(_HUB)) if data.name.startswith(_HUB) else data.name
+    name = words.BUILTINS.get(data.name, ours)
     return words.counts(name, data.total, len(data.examples), train, len(held), share)
 
 
