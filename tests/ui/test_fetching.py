@@ -2,11 +2,19 @@ import threading
 import time
 from pathlib import Path
 
+import gradio as gr
 import pytest
 
+from vqa_core import hardware
+from vqa_core.answering.answerer import Answerer
 from vqa_core.errors import UserError
 from vqa_core.examples.sets import DataSet, resolve
+from vqa_core.runs.store import RunStore
+from vqa_core.settings import Settings
+from vqa_core.ui.context import Context
 from vqa_core.ui.fetching import Progress, in_steps
+from vqa_core.ui.finetune_events import FinetuneEvents
+from vqa_core.ui.visit import Visit
 
 
 @pytest.fixture
@@ -56,3 +64,15 @@ def test_reading_ends_when_nobody_waits() -> None:
     assert not ended.wait(0.1)
     steps.close()
     assert ended.wait(2)
+
+
+def test_rows_that_were_left_are_no_longer_read(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"DOCDEX_HOME": str(tmp_path)})
+    store = RunStore(settings)
+    events = FinetuneEvents(Context(settings, store, Answerer(settings, store), hardware.detect()))
+    visit = Visit()
+    events.on_form_leave(visit, gr.EventData(None, {"turn": 3}))
+    told = list(events.on_form_fetch(visit, gr.EventData(None, {"turn": 3, "source": "hub:no name at all"})))
+    assert not any("answers" in view for view in told)
+    told = list(events.on_form_fetch(visit, gr.EventData(None, {"turn": 4, "source": "hub:no name at all"})))
+    assert "no name at all" in told[-1]["problem"] and told[-1]["turn"] == 4

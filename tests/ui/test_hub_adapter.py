@@ -7,7 +7,7 @@ from tests.hub_server import Hub
 from vqa_core.errors import UserError
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
-from vqa_core.ui.offered import chosen
+from vqa_core.ui.offered import chosen, of_adapter
 
 __all__ = ["hub"]
 
@@ -46,4 +46,6 @@ def test_a_stranger_on_a_space_pulls_nothing(tmp_path: Path, hub: Hub) -> None:
     space = settings(tmp_path, SPACE_ID="me/docdex")
     with pytest.raises(UserError, match="not loaded on a Space"):
         chosen("hub:me/receipts", space, RunStore(space))
+    with pytest.raises(UserError, match="not loaded on a Space"):
+        of_adapter("hub:me/receipts", space, RunStore(space))
     assert hub.received == []

@@ -18,7 +18,7 @@ from vqa_core.ui.form import asked_values, problems
 from vqa_core.ui.plots import Histories, curves
 from vqa_core.ui.preset_cards import notice
 from vqa_core.ui.rows_view import counts_of, open_hub, open_source, open_upload, read_again, roles_of, sources, view
-from vqa_core.ui.run_view import details, head, samples_a_step
+from vqa_core.ui.run_view import BARE, details, head, samples_a_step
 from vqa_core.ui.runs_list import RunsList
 from vqa_core.ui.visit import Visit
 
@@ -77,7 +77,7 @@ class FinetuneEvents:
             return self._run_parts(visit, run, run.status(), notice)
         except UserError as error:
             lost = {"run": run.id, "state": "failed", "word": words.STATES["failed"], "cause": str(error)}
-            return {"head": visit.fresh("head", {**_BARE, **lost}), "curves": EMPTY, "details": EMPTY}
+            return {"head": visit.fresh("head", {**BARE, **lost}), "curves": EMPTY, "details": EMPTY}
 
     def _run_parts(self, visit: Visit, run: Run, status: Status, notice: str) -> View:
         rows = self._histories.rows(run)
@@ -165,12 +165,14 @@ class FinetuneEvents:
     def on_form_fetch(self, visit: Visit, event: gr.EventData) -> Iterator[View]:
         """Rows of the Hub, said how far they are; they stop where the visitor leaves, stops or asks for others."""
         data = event._data
-        turn = visit.awaited = data.get("turn")
+        turn = _turn(data)
         name = str(data.get("source", "")).removeprefix("hub:")
         steps = in_steps(lambda progress: open_hub(data, self.context.settings, progress))
         try:
             for step in steps:
-                if visit.awaited != turn:
+                if turn <= visit.left:
+                    # Never nothing: the component would be left without a value.
+                    yield gr.skip()
                     return
                 if isinstance(step, DataSet):
                     yield self._read(data, step)
@@ -181,8 +183,8 @@ class FinetuneEvents:
         finally:
             steps.close()
 
-    def on_form_leave(self, visit: Visit) -> None:
-        visit.awaited = None
+    def on_form_leave(self, visit: Visit, event: gr.EventData) -> None:
+        visit.left = max(visit.left, _turn(event._data))
 
     def on_form_arrive(self, event: gr.EventData) -> View:
         return self._rows(event, lambda data: open_upload(data.get("files"), self.context.settings))
@@ -266,18 +268,9 @@ class FinetuneEvents:
         }
 
 
-_BARE: dict[str, Any] = {
-    "phase": "",
-    "message": "",
-    "outcome": "",
-    "share": None,
-    "facts": [],
-    "data": "",
-    "model": "",
-    "notice": "",
-    "can": {"stop": False, "resume": False, "ask": False, "push": False, "delete": True},
-    "hub_login": False,
-}
+def _turn(data: View) -> int:
+    turn = data.get("turn")
+    return turn if isinstance(turn, int) else 0
 
 
 def _run_id(event: gr.EventData) -> str:

@@ -55,15 +55,17 @@ def chosen(value: object, settings: Settings, store: RunStore) -> tuple[str, str
     if not isinstance(value, str) or not value.strip():
         raise UserError("No model is chosen. Choose one under 'Answer with'.")
     value = value.strip()
-    if value.startswith(PREFIX):
-        return of_hub(value, settings, store)
-    if not value.startswith(_RUN):
-        return value, ""
-    return of_run(value.removeprefix(_RUN), store)
+    if value.startswith((PREFIX, _RUN)):
+        return of_adapter(value.removeprefix(_RUN), settings, store)
+    return value, ""
 
 
-def of_hub(name: str, settings: Settings, store: RunStore) -> tuple[str, str]:
-    """(base model, name) of the adapter hub:OWNER/NAME[@REVISION]; UserError where it cannot be had."""
+def of_adapter(name: str, settings: Settings, store: RunStore) -> tuple[str, str]:
+    """(base model, name) of a run's id or hub:OWNER/NAME[@REVISION]; UserError where it cannot be had."""
+    return _of_hub(name, settings, store) if name.startswith(PREFIX) else of_run(name, store)
+
+
+def _of_hub(name: str, settings: Settings, store: RunStore) -> tuple[str, str]:
     parse_adapter_id(name)
     if settings.on_space:
         raise UserError("Adapters of the Hub are not loaded on a Space. Choose one of the list under 'Answer with'.")

@@ -31,6 +31,20 @@ _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 # Files are served from Gradio's own folder; a name that nobody can guess keeps them to who was given it.
 _SECRET = secrets.token_hex(16)
 
+BARE: dict[str, Any] = {
+    "phase": "",
+    "message": "",
+    "outcome": "",
+    "share": None,
+    "facts": [],
+    "data": "",
+    "model": "",
+    "notice": "",
+    "can": {"stop": False, "resume": False, "ask": False, "push": False, "delete": True},
+    "hub_login": False,
+}
+"""The head of a run whose folder cannot be read."""
+
 
 def head(run: Run, status: Status, rows: Sequence[Row], notice: str = "") -> dict[str, Any]:
     """State, progress, what it did to the answers, and the buttons that act now; `notice` is what a click met."""

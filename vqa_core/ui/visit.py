@@ -16,8 +16,8 @@ class Visit:
     turn: int = 0
     version: str = ""
     sent: dict[str, str] = field(default_factory=dict)
-    awaited: object = None
-    """The turn of the form that waits for rows of the Hub."""
+    left: int = 0
+    """Rows of the Hub that the form asked for up to this turn of it are no longer waited for."""
 
     def look_at(self, run_id: str) -> None:
         self.run_id = run_id

@@ -42,8 +42,8 @@ function busy(text) {
 
 // Rows are asked for: by a choice, an upload, a path or other columns.
 function ask(event, data, doing) {
+    if (form.fetching) trigger("leave", { turn: form.turn });
     form.turn += 1;
-    if (form.fetching) trigger("leave", {});
     form.fetching = event === "fetch";
     if (event === "arrive") form.origin = { files: data.files };
     if (event === "locate") form.origin = { path: data.path };
@@ -83,7 +83,7 @@ function choose(source, fetch = false) {
 
 // No rows, and none on their way.
 function standStill() {
-    if (form.fetching) trigger("leave", {});
+    if (form.fetching) trigger("leave", { turn: form.turn });
     form.turn += 1;
     Object.assign(form, { origin: null, roles: null, rows: null, fetching: false });
     busy("");
