@@ -28,7 +28,8 @@ def total(tmp_path: Path) -> Path:
 def test_ask_answers_as_the_command_line_does(client: Client, total: Path):
     answer = client.predict([handle_file(total)], "What is the total?", api_name="/ask")
     assert answer["answer"] == "3.70"
-    assert set(answer) == {"answer", "confidence", "seconds", "load_seconds", "tokens", "model", "adapter"}
+    named = {"answer", "confidence", "seconds", "load_seconds", "tokens", "model", "adapter", "shots", "support"}
+    assert set(answer) == named
     assert (answer["model"], answer["adapter"]) == ("pocket", "")
     assert 0 < answer["confidence"] <= 1
 

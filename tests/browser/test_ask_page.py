@@ -246,3 +246,18 @@ FAINT = """() => {
         return [node.className, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
     }).filter(([, ratio]) => ratio < 4.5);
 }"""
+
+
+def test_examples_stand_before_the_question_where_asked_for(ask: Page):
+    ask.get_by_role("button", name="More:").click()
+    ask.get_by_label("Examples from").click()
+    ask.get_by_role("option", name="Built in: parking tickets").click()
+    ask.locator("#ask-examples").get_by_text("4", exact=True).click()
+    send(ask, "What is the total?")
+    expect(ask.locator(DONE)).to_have_count(1, timeout=ANSWER_MS)
+    expect(ask.locator(".ask-foot")).to_contain_text("4 examples")
+    expect(ask.locator(".ask-details")).to_contain_text("examples chosen at random")
+    ask.locator("#ask-examples").get_by_text("0", exact=True).click()
+    send(ask, "What is the date?")
+    expect(ask.locator(DONE)).to_have_count(2, timeout=ANSWER_MS)
+    expect(ask.locator(".ask-foot").last).not_to_contain_text("examples")

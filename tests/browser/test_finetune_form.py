@@ -133,14 +133,6 @@ def test_problems_stand_beside_start_and_at_their_field(open_page, rows_zip: Pat
     assert len(app.store.list()) == before
 
 
-def test_presets_that_cannot_run_here_stay_visible_with_the_reason(open_page) -> None:
-    page = form_of(open_page)
-    card = page.locator("[data-preset='idefics3-8b']")
-    expect(card).to_be_disabled()
-    expect(card).to_contain_text("this host has no GPU")
-    expect(card).to_contain_text("Meta Llama 3")
-
-
 def test_what_was_chosen_outlives_a_look_at_a_run_and_a_reload(open_page, rows_zip: Path) -> None:
     page = form_of(open_page)
     put(page, rows_zip)

@@ -64,7 +64,8 @@ def scores(step: int, total: int, at: float, best_at: float = 0.75) -> dict[str,
 def write_history(run: Run, steps: int, total: int, *, seed: int = 1, every: int = 20, resumed_at: int = 0) -> None:
     """Rows up to `steps` of `total`; where `resumed_at` is given, an interruption of an hour lies there."""
     noise, at = random.Random(seed), time.time() - steps * 1.0
-    history.append(run, {"step": 0, "time": at, "event": "started"})
+    made = {"dtype": "float32", "device": "cpu", "quantised": False, "trainable": 184_320, "parameters": 15_400_000}
+    history.append(run, {"step": 0, "time": at, "event": "started", **made})
     history.append(run, {**scores(0, total, at), "exact_match": 0.0, "majority": 0.1042})
     for step in range(1, steps + 1):
         at += 0.9

@@ -9,7 +9,7 @@ import pytest
 from vqa_core.examples.readers import read
 from vqa_core.models.catalogue import Source
 from vqa_core.training.data import Rows
-from vqa_core.training.presets import PRESETS, preset, with_preset
+from vqa_core.training.presets import PRESETS, with_preset
 
 pytestmark = pytest.mark.slow
 
@@ -287,4 +287,7 @@ def test_every_preset_is_sound_and_says_where_it_is_from() -> None:
         assert with_preset(one.name, {}).problems() == [], one.name
         assert one.source and one.title and one.summary and one.notice.licence
         assert one.differs or one.needs_gib == 0
-    assert "not for commercial use" in preset("idefics-9b-cards").notice.licence.lower()
+    assert {one.name for one in PRESETS if not one.notice.commercial} == {
+        *(f"idefics-9b-cards{variant}" for variant in ("", "-16gb", "-fast")),
+        "idefics-80b",
+    }

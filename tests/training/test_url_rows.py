@@ -103,7 +103,8 @@ def test_the_card_recipe_runs_on_addresses_and_leaves_out_the_dead_one(
 
     with take(run), Told(run) as status:
         fine_tune(run, settings, status, lambda: False)
-    assert run.written_status().state == "done"
+    status_now = run.written_status()
+    assert status_now.state == "done" and status_now.message.startswith("1 row(s) left out")
     rows, _ = history.read(run.history)
     left_out = [row for row in rows if row.get("event") == "left out"]
     assert [(row["row"], "404" in row["reason"]) for row in left_out] == [(DEAD + 1, True)]

@@ -1,4 +1,5 @@
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import gradio as gr
@@ -8,10 +9,12 @@ from PIL import Image
 from vqa_core import hardware
 from vqa_core.answering.answer import Answer, Question
 from vqa_core.answering.answerer import Answerer
+from vqa_core.answering.few_shot import Shots
 from vqa_core.errors import UserError
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 from vqa_core.ui import ask_words as words
+from vqa_core.ui.answer_with import AnswerWith, example_sources
 from vqa_core.ui.ask_events import AskEvents
 from vqa_core.ui.context import Context
 from vqa_core.ui.conversation import Session
@@ -31,7 +34,9 @@ class Letters(Answerer):
             raise UserError("It cannot. Ask another model.")
         try:
             yield from question.text
-            yield Answer(question.text, 0.9, 0.1, len(question.text), question.model, question.adapter)
+            known = {"model": question.model, "adapter": question.adapter}
+            shots = {"shots": question.shots.count, "support": question.shots.support if question.shots.count else ""}
+            yield Answer(question.text, 0.9, 0.1, len(question.text), **known, **shots)
         finally:
             self.closed = True
 
@@ -69,7 +74,7 @@ def event(**data: object) -> gr.EventData:
 
 
 def ask(events: AskEvents, session: Session, text: str) -> list[dict]:
-    events.on_talk_submit(session, "pocket", words.AUTOMATIC, 96, event(text=text))
+    events.on_talk_submit(session, event(text=text), AnswerWith("pocket", words.AUTOMATIC))
     return list(events.answer(session))
 
 
@@ -100,7 +105,7 @@ def test_a_follow_up_carries_the_history_and_a_new_picture_does_not(events, uplo
 
 def test_stop_closes_the_stream_and_keeps_the_words(events):
     session = events.first_session()
-    events.on_talk_submit(session, "pocket", "", 96, event(text="abcdef"))
+    events.on_talk_submit(session, event(text="abcdef"), AnswerWith("pocket", ""))
     running = events.answer(session)
     next(running)
     next(running)
@@ -112,7 +117,7 @@ def test_stop_closes_the_stream_and_keeps_the_words(events):
 
 def test_a_closed_tab_closes_the_stream(events):
     session = events.first_session()
-    events.on_talk_submit(session, "pocket", "", 96, event(text="abcdef"))
+    events.on_talk_submit(session, event(text="abcdef"), AnswerWith("pocket", ""))
     running = events.answer(session)
     next(running)
     next(running)
@@ -122,7 +127,7 @@ def test_a_closed_tab_closes_the_stream(events):
 
 def test_a_question_stopped_in_line_is_not_answered(events):
     session = events.first_session()
-    events.on_talk_submit(session, "pocket", "", 96, event(text="abc"))
+    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""))
     events.on_talk_stop(session)
     assert list(events.answer(session)) == [gr.skip()]
     assert session.exchanges[0].text == ""
@@ -130,7 +135,7 @@ def test_a_question_stopped_in_line_is_not_answered(events):
 
 def test_a_question_without_picture_asks_for_one_and_is_not_lost(events):
     session = Session()
-    view, _ = events.on_talk_submit(session, "pocket", "", 96, event(text="What?"))
+    view, _ = events.on_talk_submit(session, event(text="What?"), AnswerWith("pocket", ""))
     assert view["notice"] == "Add a picture first - or take an example"
     assert view["turns"] == []
 
@@ -146,7 +151,7 @@ def test_a_failure_is_told_in_words_and_the_next_question_works(events):
 )
 def test_a_model_that_is_not_there_is_told_in_the_answer(events, model, said):
     session = events.first_session()
-    view, _ = events.on_talk_submit(session, model, "", 96, event(text="What?"))
+    view, _ = events.on_talk_submit(session, event(text="What?"), AnswerWith(model, ""))
     assert said in view["turns"][0]["problem"]
     assert not view["busy"]
 
@@ -232,15 +237,15 @@ def test_larger_models_get_the_hint_of_the_kind():
 
 def test_a_second_question_waits_for_the_first(events):
     session = events.first_session()
-    events.on_talk_submit(session, "pocket", "", 96, event(text="abc"))
-    view, _ = events.on_talk_submit(session, "pocket", "", 96, event(text="def"))
+    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""))
+    view, _ = events.on_talk_submit(session, event(text="def"), AnswerWith("pocket", ""))
     assert view["notice"] == words.STILL_ANSWERING
     assert [turn["question"] for turn in view["turns"]] == ["abc"]
 
 
 def test_a_fault_of_ours_does_not_leave_the_question_open(events):
     session = events.first_session()
-    events.on_talk_submit(session, "pocket", "", 96, event(text="abc"))
+    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""))
     next(events.answer(session))
     view = events.on_answer_failure(session)
     assert view["turns"][0]["problem"] == words.BROKEN
@@ -249,5 +254,46 @@ def test_a_fault_of_ours_does_not_leave_the_question_open(events):
 
 def test_a_question_that_a_full_queue_refused_says_so(events):
     session = events.first_session()
-    events.on_talk_submit(session, "pocket", "", 96, event(text="abc"))
+    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""))
     assert events.on_answer_failure(session)["turns"][0]["problem"] == words.BUSY
+
+
+def test_examples_before_the_question_reach_the_model_and_the_footer(events):
+    session = events.first_session()
+    beside = AnswerWith("pocket", "", 96, "builtin:cards", 4, "similar")
+    events.on_talk_submit(session, event(text="abc"), beside)
+    turn = list(events.answer(session))[-1]["turns"][0]
+    assert events._context.answerer.asked.shots == Shots("builtin:cards", 4, "similar")
+    assert "4 examples" in [part["text"] for part in turn["footer"]]
+    assert "examples chosen by likeness" in turn["details"]
+    assert "example" not in str(ask(events, session, "plain")[-1]["turns"][-1]["footer"])
+
+
+@pytest.mark.parametrize(
+    ("shots", "support", "words_of_it"), [(40, "random", "0 to 32"), ("4", "random", "0 to 32"), (4, "best", "random")]
+)
+def test_examples_that_cannot_be_are_refused_where_the_answer_would_stand(events, shots, support, words_of_it):
+    session = events.first_session()
+    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", "", 96, "builtin:cards", shots, support))
+    turn = events.talk(session)["turns"][0]
+    assert turn["status"] == "failed" and words_of_it in turn["problem"]
+
+
+def test_a_stranger_on_a_space_gets_no_rows_of_the_owner(tmp_path, events):
+    space = Settings.from_environment({"DOCDEX_HOME": str(tmp_path / "home"), "SPACE_ID": "me/docdex"})
+    on_space = AskEvents(replace(events._context, settings=space), events._samples.values())
+    session = on_space.first_session()
+    on_space.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", "", 96, "set:0123456789ab", 4))
+    assert "not offered on this Space" in on_space.talk(session)["turns"][0]["problem"]
+    assert all(value.startswith("builtin:") for _, value in example_sources(space))
+
+
+def test_nothing_is_said_while_examples_are_compared(events, monkeypatch):
+    def comparing(question: Question) -> Generator[str | Answer, None, None]:
+        yield ""
+        yield Answer("red", 0.9, 0.1, 3, "pocket", "")
+
+    monkeypatch.setattr(events._context.answerer, "stream", comparing)
+    session = events.first_session()
+    views = ask(events, session, "abc")
+    assert [view["turns"][0]["status"] for view in views] == ["reading", "done"]

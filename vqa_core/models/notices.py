@@ -7,12 +7,13 @@ from dataclasses import dataclass
 class Notice:
     """`licence` says what the base's licence asks or forbids; `bias` what its training data brings along.
 
-    `tag` is the licence's identifier in the Hub's list.
+    `tag` is the licence's identifier in the Hub's list; `commercial` is False where commercial use is forbidden.
     """
 
     tag: str
     licence: str
     bias: str
+    commercial: bool = True
 
 
 _WEB_DATA = (
@@ -26,6 +27,7 @@ _IDEFICS = Notice(
         "Hugging Face added are MIT."
     ),
     bias=_WEB_DATA + " Accuracy on faces differed between groups in its makers' own tests (FairFace).",
+    commercial=False,
 )
 _IDEFICS2 = Notice(tag="apache-2.0", licence="Apache 2.0.", bias=_WEB_DATA)
 _IDEFICS3 = Notice(

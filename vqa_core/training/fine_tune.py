@@ -160,7 +160,13 @@ def _finish(job: Job, stopped: bool) -> None:
         job.trainer.evaluate()
     if scores := _scores(job):
         _say(job.run, step, **scores)
-    job.status.update(state="done", phase="", message="", step=step, eta_s=None)
+    job.status.update(state="done", phase="", message=_left_out(job.run), step=step, eta_s=None)
+
+
+def _left_out(run: Run) -> str:
+    rows, _ = history.read(run.history)
+    count = sum(row.get("event") == "left out" for row in rows)
+    return f"{count} row(s) left out: their pictures could not be fetched. The log names them." if count else ""
 
 
 def _save(job: Job) -> None:

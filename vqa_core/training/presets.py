@@ -45,7 +45,7 @@ class Preset:
         if host.kind != "cuda":
             return (
                 f"Needs {self.needs_gib:g} GB of GPU memory; this host has no GPU. Start DocDex on a machine with one, "
-                f"or try the embedded model here: preset {DEFAULT_PRESET}."
+                f'or train the embedded model here: "{preset(DEFAULT_PRESET).title}" ({DEFAULT_PRESET}).'
             )
         if host.memory_gib < self.needs_gib:
             return (

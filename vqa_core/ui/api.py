@@ -16,7 +16,7 @@ from vqa_core.training.start import start_run as start
 from vqa_core.ui.ask_tab import GPU
 from vqa_core.ui.context import Context
 from vqa_core.ui.intake import open_given
-from vqa_core.ui.offered import base_models, of_run
+from vqa_core.ui.offered import base_models, of_adapter
 
 OWNER_ONLY = (
     "Runs of this Space are its owner's: {what} is refused to visitors. Ask here, or duplicate the Space to train."
@@ -52,17 +52,19 @@ class Endpoints:
             images: pictures as Gradio file data, from an upload or with a public web address; up to 8.
             question: what to ask.
             model: "pocket", or another model that this host offers.
-            adapter: the id of a finished run, or "" for the base model; its base takes the place of `model`.
+            adapter: a finished run's id, hub:OWNER/NAME, or "" for the base model; its base takes `model`'s place.
             hint: text before the pictures, such as "Answer briefly."
             max_new_tokens: the longest answer, in tokens.
 
         Returns:
-            answer, confidence (0 to 1, or null), seconds (of it load_seconds), tokens, model and adapter.
+            answer, confidence (0 to 1, or null), seconds (of it load_seconds), tokens, model, adapter, and shots with
+            support (0 and "": examples are for the page and the command line).
         """
-        model, adapter = of_run(str(adapter), self._context.store) if adapter else (str(model), "")
+        settings, store = self._context.settings, self._context.store
+        model, adapter = of_adapter(str(adapter), settings, store) if adapter else (str(model), "")
         asked = check_asked(
             Asked(str(question), model, adapter, str(hint), max_new_tokens),
-            self._context.settings,
+            settings,
             base_models(self._context.host),
         )
         given = images if isinstance(images, list) else [images]

@@ -2,20 +2,19 @@
 
 import time
 from collections.abc import Generator, Iterable
-from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
 from vqa_core.answering.answer import Answer, Question
-from vqa_core.answering.request import MAX_PICTURES, Asked, as_question, check_asked, check_picture_count
+from vqa_core.answering.request import MAX_PICTURES, Asked, as_question, check_picture_count
 from vqa_core.errors import UserError
 from vqa_core.examples.pictures import open_picture
 from vqa_core.ui import ask_words as words
+from vqa_core.ui.answer_with import AnswerWith
 from vqa_core.ui.context import Context
 from vqa_core.ui.conversation import Exchange, Line, Session, Shown
 from vqa_core.ui.intake import caption, from_link, from_upload
-from vqa_core.ui.offered import base_models, chosen
 from vqa_core.ui.samples import Sample
 
 SHOW_EVERY_S = 0.05
@@ -119,22 +118,17 @@ class AskEvents:
 
     # Conversation
 
-    def on_talk_submit(
-        self, session: Session, answer_with: str, hint: str, max_new_tokens: float, event: gr.EventData
-    ) -> tuple[View, gr.Timer]:
+    def on_talk_submit(self, session: Session, event: gr.EventData, answer_with: AnswerWith) -> tuple[View, gr.Timer]:
         """Take the question at once, so that it stands in line and on the page; `answer` does the rest."""
         if session.running is not None:
             return self.talk(session, words.STILL_ANSWERING), gr.Timer(active=True)
         if not session.pictures:
             return self.talk(session, words.MISSING_PICTURE), gr.Timer(active=True)
-        asked = Asked(question=str(event._data.get("text", "")), max_new_tokens=int(max_new_tokens))
+        text = str(event._data.get("text", ""))
         try:
-            model, adapter = chosen(answer_with, self._context.store)
-            hint = words.automatic_hint(session.kind, model, adapter) if hint == words.AUTOMATIC else str(hint)
-            asked = replace(asked, model=model, adapter=adapter, hint=hint)
-            asked = check_asked(asked, self._context.settings, base_models(self._context.host))
+            asked = answer_with.asked(text, session.kind, self._context)
         except UserError as error:
-            session.ask(asked).fail(str(error))
+            session.ask(Asked(text)).fail(str(error))
             return self.talk(session), gr.Timer(active=True)
         self._line.join(session.ask(asked))
         return self.talk(session), gr.Timer(active=True)
@@ -196,6 +190,9 @@ class AskEvents:
                 if isinstance(piece, Answer):
                     exchange.finish(piece)
                     return
+                # Nothing to show yet: pictures of examples are being compared.
+                if not piece:
+                    continue
                 exchange.add(piece)
                 if time.monotonic() - shown_at >= SHOW_EVERY_S:
                     yield self.talk(session)

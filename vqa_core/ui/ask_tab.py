@@ -1,18 +1,22 @@
 """The Ask tab: pictures on one side, a conversation about them on the other, and the model that answers below."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
 from vqa_core.answering.answer import Question
+from vqa_core.answering.few_shot import Shots
 from vqa_core.answering.request import MAX_HINT_CHARACTERS, MAX_NEW_TOKENS, check_model
 from vqa_core.errors import UserError
 from vqa_core.models.catalogue import POCKET
+from vqa_core.models.hub import PREFIX
 from vqa_core.ui import ask_words as words
+from vqa_core.ui.answer_with import FIRST_SOURCE, AnswerWith, example_sources
 from vqa_core.ui.ask_events import AskEvents
 from vqa_core.ui.context import Context
+from vqa_core.ui.conversation import Session
 from vqa_core.ui.drawn import drawn
 from vqa_core.ui.offered import base_models, choices, chosen
 from vqa_core.ui.samples import FOLDER, load_samples
@@ -50,9 +54,20 @@ class _Parts:
     timer: gr.Timer
     model: gr.Dropdown
     note: gr.HTML
+    more: "_More"
+
+
+@dataclass(frozen=True)
+class _More:
+    fold: gr.Accordion
     hint: gr.Dropdown
     length: gr.Slider
+    examples: gr.Dropdown
+    shots: gr.Radio
+    support: gr.Radio
     other: gr.Textbox
+    hub: gr.Textbox
+    note: gr.HTML
 
 
 def build(context: Context) -> AskTab:
@@ -91,8 +106,7 @@ def _lay_out(context: Context, events: AskEvents) -> _Parts:
             )
             line = _line(events.on_timer_tick(first)[0], "ask-line")
             model, note = _model_choice(context)
-    hint, length, other = _more(context)
-    return _Parts(session, pictures, talk, line, gr.Timer(1.0), model, note, hint, length, other)
+    return _Parts(session, pictures, talk, line, gr.Timer(1.0), model, note, _more(context))
 
 
 def _model_choice(context: Context) -> tuple[gr.Dropdown, gr.HTML]:
@@ -110,24 +124,41 @@ def _line(value: str, elem_id: str) -> gr.HTML:
     return drawn("line", '<p class="ask-note" role="status"></p>', value, style="ask", elem_id=elem_id)
 
 
-def _more(context: Context) -> tuple[gr.Dropdown, gr.Slider, gr.Textbox]:
-    with gr.Accordion(words.MORE, open=False, elem_id="ask-more"):
+def _more(context: Context) -> _More:
+    with gr.Accordion(words.MORE, open=False, elem_id="ask-more") as fold:
         with gr.Row():
             hint = gr.Dropdown(list(words.HINTS), value=words.AUTOMATIC, label=words.HINT, info=words.HINT_INFO)
             length = gr.Slider(
                 8, MAX_NEW_TOKENS, Question.max_new_tokens, step=8, label=words.LENGTH, info=words.LENGTH_INFO
             )
-        folders = context.settings.allow_local_paths
-        other = gr.Textbox(
-            label=words.OTHER_MODEL,
-            info=words.OTHER_MODEL_INFO if folders else words.OTHER_MODEL_INFO_NO_FOLDERS,
-            max_lines=1,
-            max_length=MAX_HINT_CHARACTERS,
-            submit_btn=words.USE_MODEL,
-            visible=not context.settings.on_space,
-            elem_id="ask-other-model",
-        )
-    return hint, length, other
+        with gr.Row(elem_id="ask-examples"):
+            examples, shots, support = _examples(context)
+        with gr.Row(visible=not context.settings.on_space):
+            other, hub = _others(context)
+        note = _line("", "ask-more-note")
+    return _More(fold, hint, length, examples, shots, support, other, hub, note)
+
+
+def _examples(context: Context) -> tuple[gr.Dropdown, gr.Radio, gr.Radio]:
+    source = gr.Dropdown(
+        example_sources(context.settings),
+        value=FIRST_SOURCE,
+        label=words.EXAMPLES_FROM,
+        info=words.EXAMPLES_INFO,
+        filterable=False,
+    )
+    shots = gr.Radio(list(words.SHOT_COUNTS), value=0, label=words.SHOTS, info=words.SHOTS_INFO)
+    support = gr.Radio(list(words.SUPPORTS), value=Shots.support, label=words.SUPPORT, info=words.SUPPORT_INFO)
+    return source, shots, support
+
+
+def _others(context: Context) -> tuple[gr.Textbox, gr.Textbox]:
+    folders = context.settings.allow_local_paths
+    typed: dict[str, Any] = {"max_lines": 1, "max_length": MAX_HINT_CHARACTERS, "submit_btn": words.USE_MODEL}
+    info = words.OTHER_MODEL_INFO if folders else words.OTHER_MODEL_INFO_NO_FOLDERS
+    other = gr.Textbox(label=words.OTHER_MODEL, info=info, elem_id="ask-other-model", **typed)
+    hub = gr.Textbox(label=words.HUB_ADAPTER, info=words.HUB_ADAPTER_INFO, elem_id="ask-hub-adapter", **typed)
+    return other, hub
 
 
 def _wire_pictures(parts: _Parts, events: AskEvents) -> None:
@@ -144,8 +175,13 @@ def _wire_pictures(parts: _Parts, events: AskEvents) -> None:
 
 def _wire_talk(parts: _Parts, events: AskEvents) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    asking = [parts.session, parts.model, parts.hint, parts.length]
-    asked = parts.talk.submit(events.on_talk_submit, asking, [parts.talk, parts.timer], queue=False, **quiet)
+    more = parts.more
+    asking = [parts.session, parts.model, more.hint, more.length, more.examples, more.shots, more.support]
+
+    def on_talk_submit(session: Session, event: gr.EventData, *beside: Any) -> tuple[Any, gr.Timer]:
+        return events.on_talk_submit(session, event, AnswerWith(*beside))
+
+    asked = parts.talk.submit(on_talk_submit, asking, [parts.talk, parts.timer], queue=False, **quiet)
     # "multiple": after a stop the next question must not wait for the browser to see the old event end.
     answering = asked.then(
         events.answer,
@@ -168,17 +204,42 @@ def _wire_models(parts: _Parts, context: Context) -> None:
 
     def on_model_change(value: str) -> str:
         try:
-            return words.EMBEDDED_NOTE if chosen(value, context.store)[0] == POCKET else words.LARGER_NOTE
+            return (
+                words.EMBEDDED_NOTE
+                if chosen(value, context.settings, context.store)[0] == POCKET
+                else words.LARGER_NOTE
+            )
         except UserError as error:
             return str(error)
 
+    def use(value: str) -> tuple[Any, str]:
+        return gr.update(choices=choices(context.store, context.host, [value]), value=value), words.in_use(value)
+
     def on_other_submit(name: str) -> tuple[Any, str]:
-        name = name.strip()
         try:
-            check_model(name, context.settings, base_models(context.host))
+            check_model(name.strip(), context.settings, base_models(context.host))
         except UserError as error:
             return gr.skip(), str(error)
-        return gr.update(choices=choices(context.store, context.host, [name]), value=name), words.LARGER_NOTE
+        return use(name.strip())
+
+    def on_hub_submit(name: str) -> Generator[tuple[Any, str], None, None]:
+        value = PREFIX + name.strip().removeprefix(PREFIX)
+        yield gr.skip(), words.FETCHING.format(name=value)
+        try:
+            model, _ = chosen(value, context.settings, context.store)
+            check_model(model, context.settings, base_models(context.host))
+        except UserError as error:
+            yield gr.skip(), str(error)
+            return
+        yield use(value)
+
+    def on_more_expand() -> Any:
+        # Rows may have been imported since, in the other tab.
+        return gr.update(choices=example_sources(context.settings))
 
     parts.model.change(on_model_change, [parts.model], [parts.note], **quiet)
-    parts.other.submit(on_other_submit, [parts.other], [parts.model, parts.note], **quiet)
+    more, using = parts.more, [parts.model, parts.more.note]
+    more.other.submit(on_other_submit, [more.other], using, **quiet)
+    pulling = {**quiet, "queue": True, "concurrency_limit": 2, "concurrency_id": "pull"}
+    more.hub.submit(on_hub_submit, [more.hub], using, **pulling)
+    more.fold.expand(on_more_expand, None, [more.examples], **quiet)

@@ -44,12 +44,31 @@ HINT_INFO = (
     "Stands before the pictures. Automatic: a run's own; else Answer briefly. for documents and Explain. for cards, "
     "and none for the embedded model"
 )
-MORE = "More: prompt hint, answer length, another model"
+MORE = "More: prompt hint, answer length, examples, another model"
+EXAMPLE_SETS = {
+    "builtin:documents": "Built in: documents",
+    "builtin:cards": "Built in: trading cards",
+    "builtin:tickets": "Built in: parking tickets",
+}
+EXAMPLES_FROM = "Examples from"
+EXAMPLES_INFO = (
+    "Rows with their answers that the model reads before your question. The embedded model rarely gains by them"
+)
+SHOTS = "How many"
+SHOT_COUNTS = (0, 4, 8, 16, 32)
+SHOTS_INFO = "0 asks without examples"
+SUPPORT = "Chosen"
+SUPPORTS = (("at random", "random"), ("by likeness", "similar"))
+_SUPPORT_WORDS = {value: label for label, value in SUPPORTS}
+SUPPORT_INFO = "By likeness: every picture of the rows is compared once, then remembered"
 LENGTH = "Longest answer, in tokens"
 LENGTH_INFO = "A token is a character for the embedded model, about four for the larger ones"
 OTHER_MODEL = "Another model"
 OTHER_MODEL_INFO = "A Hub id such as HuggingFaceTB/SmolVLM-500M-Instruct, or a folder on this machine"
 OTHER_MODEL_INFO_NO_FOLDERS = "A Hub id such as HuggingFaceTB/SmolVLM-500M-Instruct"
+HUB_ADAPTER = "An adapter of the Hub"
+HUB_ADAPTER_INFO = "OWNER/NAME of a LoRA adapter in safetensors; its base is loaded with it"
+FETCHING = "Fetching {name} ..."
 USE_MODEL = "Use it"
 
 EMBEDDED_LABEL = "pocket · embedded"
@@ -102,6 +121,15 @@ def run_label(run: str, base: str) -> str:
     return f"{run} · {base}"
 
 
+def in_use(name: str) -> str:
+    return f"{name} answers from the next question on."
+
+
+def examples(count: int) -> str:
+    """How many examples stood before a question."""
+    return f"{count} example" + ("" if count == 1 else "s")
+
+
 def seconds(value: float) -> str:
     return f"{value:.1f} s"
 
@@ -111,6 +139,8 @@ def details(answer: Answer) -> str:
     parts = [f"{answer.tokens} token" + ("" if answer.tokens == 1 else "s")]
     if answer.confidence is not None:
         parts.insert(0, f"probability {answer.confidence:.0%}")
+    if answer.shots:
+        parts.append(f"examples chosen {_SUPPORT_WORDS[answer.support]}")
     if answer.load_seconds >= 0.05:
         parts.append(f"{seconds(answer.load_seconds)} of it loading the model")
     return " · ".join(parts)

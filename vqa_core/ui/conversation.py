@@ -79,7 +79,10 @@ class Exchange:
         }
 
     def _footer(self) -> list[dict[str, str]]:
-        parts = [{"text": part, "mark": ""} for part in (self.asked.model, self.asked.adapter) if part]
+        shown = [self.asked.model, self.asked.adapter]
+        if self.answer is not None and self.answer.shots:
+            shown.append(words.examples(self.answer.shots))
+        parts = [{"text": part, "mark": ""} for part in shown if part]
         if self.answer is not None and self.answer.confidence is not None and self.status == "done":
             sure = self.answer.confidence >= SURE
             parts.append({"text": words.SURE if sure else words.NOT_SURE, "mark": "sure" if sure else "unsure"})

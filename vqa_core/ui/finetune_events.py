@@ -1,7 +1,7 @@
 """What the Fine-tune tab does: each handler reads the disk, acts through runs and training, and shows what changed."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
@@ -13,10 +13,12 @@ from vqa_core.runs.run import Run
 from vqa_core.runs.state import Status
 from vqa_core.ui import words
 from vqa_core.ui.context import Context
+from vqa_core.ui.fetching import in_steps
 from vqa_core.ui.form import asked_values, problems
 from vqa_core.ui.plots import Histories, curves
-from vqa_core.ui.rows_view import counts_of, open_source, open_upload, read_again, roles_of, sources, view
-from vqa_core.ui.run_view import details, head, samples_a_step
+from vqa_core.ui.preset_cards import notice
+from vqa_core.ui.rows_view import counts_of, open_hub, open_source, open_upload, read_again, roles_of, sources, view
+from vqa_core.ui.run_view import BARE, details, head, samples_a_step
 from vqa_core.ui.runs_list import RunsList
 from vqa_core.ui.visit import Visit
 
@@ -28,7 +30,7 @@ class FinetuneEvents:
     """The handlers; they keep only what can be read from disk again. Values from a browser are checked here."""
 
     def __init__(self, context: Context) -> None:
-        self._context = context
+        self.context = context
         self._histories = Histories()
         self._drawing = threading.Lock()
         self._runs = RunsList(context.store, self._histories)
@@ -58,7 +60,7 @@ class FinetuneEvents:
         if found:
             run, status = found
             chip = words.chip(run.id, status.step, status.total, status.eta_s, words.STATES[status.state])
-        return {"host": self._context.host.words(), "chip": chip, "run": found[0].id if found else ""}
+        return {"host": self.context.host.words(), "chip": chip, "run": found[0].id if found else ""}
 
     def runs(self, selected: str) -> View:
         return self._runs.view(selected)
@@ -75,7 +77,7 @@ class FinetuneEvents:
             return self._run_parts(visit, run, run.status(), notice)
         except UserError as error:
             lost = {"run": run.id, "state": "failed", "word": words.STATES["failed"], "cause": str(error)}
-            return {"head": visit.fresh("head", {**_BARE, **lost}), "curves": EMPTY, "details": EMPTY}
+            return {"head": visit.fresh("head", {**BARE, **lost}), "curves": EMPTY, "details": EMPTY}
 
     def _run_parts(self, visit: Visit, run: Run, status: Status, notice: str) -> View:
         rows = self._histories.rows(run)
@@ -89,7 +91,7 @@ class FinetuneEvents:
         if not visit.run_id:
             return None
         try:
-            return self._context.store.get(visit.run_id)
+            return self.context.store.get(visit.run_id)
         except UserError:
             # Deleted, perhaps from another browser.
             visit.look_at("")
@@ -106,7 +108,7 @@ class FinetuneEvents:
 
     def _exists(self, run_id: str) -> bool:
         try:
-            return bool(run_id and self._context.store.get(run_id))
+            return bool(run_id and self.context.store.get(run_id))
         except UserError:
             return False
 
@@ -124,13 +126,13 @@ class FinetuneEvents:
         return self._act(visit, event, launch.stop)
 
     def on_run_again(self, visit: Visit, event: gr.EventData) -> View:
-        return self._act(visit, event, lambda run: launch.resume(run, self._context.settings))
+        return self._act(visit, event, lambda run: launch.resume(run, self.context.settings))
 
     def on_run_drop(self, visit: Visit, event: gr.EventData) -> View:
         """Delete; the page has asked before."""
 
         def delete(run: Run) -> None:
-            self._context.store.delete(run.id)
+            self.context.store.delete(run.id)
             self._histories.forget(run.id)
             visit.look_at("")
 
@@ -139,7 +141,7 @@ class FinetuneEvents:
     def _act(self, visit: Visit, event: gr.EventData, what: Callable[[Run], object]) -> View:
         notice = ""
         try:
-            what(self._context.store.get(_run_id(event)))
+            what(self.context.store.get(_run_id(event)))
         except UserError as error:
             notice = str(error)
         visit.version = ""
@@ -148,45 +150,72 @@ class FinetuneEvents:
 
     def run_to_ask(self, event: gr.EventData) -> str:
         """The run behind "Ask with it". Raises UserError where it is gone."""
-        return self._context.store.get(_run_id(event)).id
+        return self.context.store.get(_run_id(event)).id
 
     # The form
 
     def new_form(self) -> View:
-        return {"answers": "new", "sources": sources(self._context.settings)}
+        return {"answers": "new", "sources": sources(self.context.settings)}
 
     def on_form_choose(self, event: gr.EventData) -> View:
         """Rows of the list; built-in ones are drawn on their first use, by one visitor while others wait for them."""
         with self._drawing:
-            return self._rows(event, lambda data: open_source(str(data.get("source", "")), self._context.settings))
+            return self._rows(event, lambda data: open_source(str(data.get("source", "")), self.context.settings))
+
+    def on_form_fetch(self, visit: Visit, event: gr.EventData) -> Iterator[View]:
+        """Rows of the Hub, said how far they are; they stop where the visitor leaves, stops or asks for others."""
+        data = event._data
+        turn = _turn(data)
+        name = str(data.get("source", "")).removeprefix("hub:")
+        steps = in_steps(lambda progress: open_hub(data, self.context.settings, progress))
+        try:
+            for step in steps:
+                if turn <= visit.left:
+                    # Never nothing: the component would be left without a value.
+                    yield gr.skip()
+                    return
+                if isinstance(step, DataSet):
+                    yield self._read(data, step)
+                else:
+                    yield {"answers": "doing", "turn": turn, "text": words.fetched(name, *step)}
+        except UserError as error:
+            yield self._read(data, problem=str(error))
+        finally:
+            steps.close()
+
+    def on_form_leave(self, visit: Visit, event: gr.EventData) -> None:
+        visit.left = max(visit.left, _turn(event._data))
 
     def on_form_arrive(self, event: gr.EventData) -> View:
-        return self._rows(event, lambda data: open_upload(data.get("files"), self._context.settings))
+        return self._rows(event, lambda data: open_upload(data.get("files"), self.context.settings))
 
     def on_form_locate(self, event: gr.EventData) -> View:
-        return self._rows(event, lambda data: open_source(str(data.get("path", "")), self._context.settings))
+        return self._rows(event, lambda data: open_source(str(data.get("path", "")), self.context.settings))
 
     def on_form_reread(self, event: gr.EventData) -> View:
         def again(data: View) -> DataSet:
             origin = data.get("origin")
             return read_again(
-                origin if isinstance(origin, dict) else {}, roles_of(data.get("roles")), self._context.settings
+                origin if isinstance(origin, dict) else {}, roles_of(data.get("roles")), self.context.settings
             )
 
         return self._rows(event, again)
 
     def _rows(self, event: gr.EventData, read: Callable[[View], DataSet]) -> View:
-        data, rows, problem = event._data, None, ""
         try:
-            rows = view(read(data), self._context.settings, data.get("test_share"), data.get("seed"))
+            return self._read(event._data, read(event._data))
         except UserError as error:
-            problem = str(error)
+            return self._read(event._data, problem=str(error))
+
+    def _read(self, data: View, found: DataSet | None = None, problem: str = "") -> View:
+        """The answer to a request for rows."""
+        rows = view(found, self.context.settings, data.get("test_share"), data.get("seed")) if found else None
         return {
             "answers": "rows",
             "turn": data.get("turn"),
             "rows": rows,
             "problem": problem,
-            "sources": sources(self._context.settings),
+            "sources": sources(self.context.settings),
         }
 
     def on_form_edit(self, event: gr.EventData) -> View:
@@ -196,7 +225,7 @@ class FinetuneEvents:
         counts = ""
         if set_id:
             try:
-                counts = counts_of(set_id, self._context.settings, values.get("test_share"), values.get("seed"))
+                counts = counts_of(set_id, self.context.settings, values.get("test_share"), values.get("seed"))
             except UserError:
                 counts = ""
         return self._checked(data, self._problems(data), counts)
@@ -211,8 +240,8 @@ class FinetuneEvents:
             try:
                 run = start_run(
                     asked_values(data.get("values")),
-                    self._context.settings,
-                    self._context.store,
+                    self.context.settings,
+                    self.context.store,
                     token=str(data.get("token", "")),
                     preset_name=str(data.get("preset", "")),
                 )
@@ -220,13 +249,13 @@ class FinetuneEvents:
                 found = [{"field": "", "text": str(error)}]
             else:
                 visit.look_at(run.id)
-                started = {"answers": "started", "run": run.id, "sources": sources(self._context.settings)}
+                started = {"answers": "started", "run": run.id, "sources": sources(self.context.settings)}
                 return {**self.show(visit), "form": started}
         return {"form": self._checked(data, found, "")}
 
     def _problems(self, data: View) -> list[dict[str, str]]:
         values, preset = asked_values(data.get("values")), str(data.get("preset", ""))
-        return problems(values, preset, self._context.host, self._context.settings)
+        return problems(values, preset, self.context.host, self.context.settings)
 
     def _checked(self, data: View, found: list[dict[str, str]], counts: str) -> View:
         return {
@@ -234,21 +263,14 @@ class FinetuneEvents:
             "turn": data.get("turn"),
             "problems": found,
             "counts": counts,
-            "sources": sources(self._context.settings),
+            "notice": notice(str(asked_values(data.get("values")).get("model", ""))),
+            "sources": sources(self.context.settings),
         }
 
 
-_BARE: dict[str, Any] = {
-    "phase": "",
-    "message": "",
-    "outcome": "",
-    "share": None,
-    "facts": [],
-    "data": "",
-    "model": "",
-    "notice": "",
-    "can": {"stop": False, "resume": False, "ask": False, "delete": True},
-}
+def _turn(data: View) -> int:
+    turn = data.get("turn")
+    return turn if isinstance(turn, int) else 0
 
 
 def _run_id(event: gr.EventData) -> str:

@@ -1,7 +1,7 @@
 """The Fine-tune tab: the runs on one side; on the other a new run's form, or the run that is looked at."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,19 +13,22 @@ from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.context import Context
 from vqa_core.ui.drawn import drawn
 from vqa_core.ui.finetune_events import EMPTY, FinetuneEvents, View
-from vqa_core.ui.form import fields, first_source, presets
+from vqa_core.ui.form import fields, first_source
+from vqa_core.ui.preset_cards import groups, presets
+from vqa_core.ui.pushing import IDLE, push_run
 from vqa_core.ui.visit import Visit
 
 _FORM = f"""<div class="dx-form">
 <section class="dx-step"><h3><i>1</i> {words.FORM_WORDS["data"]}</h3><div class="dx-step-rows"></div></section>
 <section class="dx-step"><h3><i>2</i> {words.FORM_WORDS["model"]}</h3>
-<div class="dx-cards" role="radiogroup" aria-label="{words.FORM_WORDS["presets"]}"></div>
+<div class="dx-presets" role="radiogroup" aria-label="{words.FORM_WORDS["presets"]}"></div>
+<div class="dx-notice" role="status"></div>
 <details class="dx-all"><summary>{words.FORM_WORDS["settings"]} <span class="dx-changes"></span></summary>
 <button type="button" class="dx-link dx-all-back" hidden>{words.FORM_WORDS["all_back"]}</button>
 <div class="dx-settings"></div></details></section>
 <section class="dx-step"><h3><i>3</i> {words.FORM_WORDS["start"]}</h3><div class="dx-start">
 <button type="button" class="dx-button dx-primary dx-begin" aria-describedby="dx-beside"></button>
-<div class="dx-beside" id="dx-beside" role="status"></div></div></section>
+<div class="dx-beside" id="dx-beside" role="status"></div><div class="dx-way-out"></div></div></section>
 </div>"""
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -68,6 +71,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
                 form = _form(context, events)
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
                 head = drawn("run", '<section class="dx-head"></section>', EMPTY, given={"words": words.RUN_WORDS})
+                push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
                 curves = drawn(
                     "curves",
                     '<div class="dx-curves"></div>',
@@ -82,6 +86,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
         "runs": runs,
         "form": form,
         "head": head,
+        "push": push,
         "curves": curves,
         "details": details,
         "adapters": ask.model,
@@ -98,11 +103,12 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "fields": fields(),
         "sections": words.SECTIONS,
         "presets": presets(context.host),
+        "groups": groups(context.host),
         "preset": DEFAULT_PRESET,
         "first": first_source(),
         "paths": context.settings.allow_local_paths,
     }
-    parts = ["form_rows", "form_settings"]
+    parts = ["form_rows", "form_presets", "form_settings"]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
@@ -134,16 +140,30 @@ def _wire_runs(tab: FinetuneTab) -> None:
     parts["runs"].fresh(on_runs_fresh, [parts["visit"]], outputs, **now)
     parts["head"].halt(shown(events.on_run_halt), [parts["visit"]], outputs, **now)
     parts["head"].again(shown(events.on_run_again), [parts["visit"]], outputs, **now)
+
+    def on_push(event: gr.EventData) -> Iterator[dict[str, Any]]:
+        yield from push_run(event._data, events.context)
+
+    def on_push_failure() -> dict[str, Any]:
+        return {**IDLE, "state": "failed", "text": words.BROKEN}
+
+    pushed = parts["push"].push(on_push, None, parts["push"], concurrency_limit=1, concurrency_id="push", **QUIET)
+    pushed.failure(on_push_failure, None, parts["push"], **now)
     parts["head"].drop(shown(events.on_run_drop), [parts["visit"]], outputs, **now)
 
 
 def _wire_form(tab: FinetuneTab) -> None:
     events, parts = tab.events, tab.parts
     form = parts["form"]
-    # Reading rows opens every picture: a few visitors at once.
-    reading: dict[str, Any] = {**QUIET, "concurrency_limit": 2, "concurrency_id": "rows", "trigger_mode": "always_last"}
+    # Reading rows opens every picture: a few visitors at once. Not "always_last": Gradio 6.31 sends the first event's
+    # data again then, and the choice that was made last is lost.
+    reading: dict[str, Any] = {**QUIET, "concurrency_limit": 2, "concurrency_id": "rows", "trigger_mode": "multiple"}
     # A line of its own: an upload does not wait for built-in rows that are being drawn for somebody else.
     form.choose(events.on_form_choose, None, form, **{**reading, "concurrency_limit": 4, "concurrency_id": "chosen"})
+    visit = parts["visit"]
+    # One at a time: a set of the Hub may fill the disk and takes the line for minutes.
+    form.fetch(events.on_form_fetch, [visit], form, **{**reading, "concurrency_limit": 1, "concurrency_id": "hub"})
+    form.leave(events.on_form_leave, [visit], None, queue=False, **QUIET)
     form.arrive(events.on_form_arrive, None, form, **reading)
     form.locate(events.on_form_locate, None, form, **reading)
     form.reread(events.on_form_reread, None, form, **reading)

@@ -1,4 +1,4 @@
-"""The New-run form: its fields from TrainConfig, its presets, and what stands in the way of a start."""
+"""The New-run form: its fields from TrainConfig, and what stands in the way of a start."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from vqa_core.hardware import Host
 from vqa_core.models.catalogue import find_model
 from vqa_core.settings import Settings
 from vqa_core.training.config import TrainConfig, check
-from vqa_core.training.presets import DEFAULT_PRESET, PRESETS, Preset, preset
+from vqa_core.training.presets import DEFAULT_PRESET, preset
 from vqa_core.ui import words
 
 
@@ -32,36 +32,6 @@ def fields() -> list[dict[str, Any]]:
         for name, field in TrainConfig.model_fields.items()
         if name != "data"
     ]
-
-
-def presets(host: Host) -> list[dict[str, Any]]:
-    """The presets as cards, each with all its settings; one that cannot run here says why."""
-    return [
-        {
-            "name": one.name,
-            "title": one.title,
-            "summary": one.summary,
-            "source": one.source,
-            "licence": one.notice.licence,
-            "needs": _needs(one),
-            "cannot": one.cannot_run(host),
-            "values": values_of(one),
-        }
-        for one in PRESETS
-    ]
-
-
-def values_of(one: Preset) -> dict[str, Any]:
-    """All settings of the preset but the data."""
-    values = TrainConfig.model_validate(dict(one.values)).model_dump()
-    del values["data"]
-    return values
-
-
-def _needs(one: Preset) -> str:
-    if one.needs_gib:
-        return words.NEEDS.format(gib=one.needs_gib)
-    return words.TAKES.format(minutes=one.minutes_cpu) if one.minutes_cpu else words.RUNS_ANYWHERE
 
 
 def first_source() -> str:

@@ -5,9 +5,11 @@ from contextlib import suppress
 
 from vqa_core.errors import UserError
 from vqa_core.hardware import Host
-from vqa_core.models.catalogue import POCKET, WEIGHTS, read_info
+from vqa_core.models.catalogue import POCKET, WEIGHTS, adapter_folder, read_info
+from vqa_core.models.hub import PREFIX, parse_adapter_id
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
+from vqa_core.settings import Settings
 from vqa_core.training.presets import PRESETS
 from vqa_core.ui import ask_words as words
 
@@ -45,14 +47,35 @@ def choices(store: RunStore, host: Host, also: Sequence[str] = ()) -> list[tuple
     return list(dict(found).items())
 
 
-def chosen(value: object, store: RunStore) -> tuple[str, str]:
-    """(model, adapter) behind a value of the list; UserError where its run is gone or has no adapter."""
+def chosen(value: object, settings: Settings, store: RunStore) -> tuple[str, str]:
+    """(model, adapter) behind a value of the list; UserError where its run is gone or has no adapter.
+
+    An adapter of the Hub is pulled where it is not here yet, and never for a stranger: not on a Space.
+    """
     if not isinstance(value, str) or not value.strip():
         raise UserError("No model is chosen. Choose one under 'Answer with'.")
     value = value.strip()
-    if not value.startswith(_RUN):
-        return value, ""
-    return of_run(value.removeprefix(_RUN), store)
+    if value.startswith((PREFIX, _RUN)):
+        return of_adapter(value.removeprefix(_RUN), settings, store)
+    return value, ""
+
+
+def of_adapter(name: str, settings: Settings, store: RunStore) -> tuple[str, str]:
+    """(base model, name) of a run's id or hub:OWNER/NAME[@REVISION]; UserError where it cannot be had."""
+    return _of_hub(name, settings, store) if name.startswith(PREFIX) else of_run(name, store)
+
+
+def _of_hub(name: str, settings: Settings, store: RunStore) -> tuple[str, str]:
+    parse_adapter_id(name)
+    if settings.on_space:
+        raise UserError("Adapters of the Hub are not loaded on a Space. Choose one of the list under 'Answer with'.")
+    base = read_info(adapter_folder(name, settings, store)).base
+    if not base:
+        raise UserError(
+            f"Adapter {name!r} does not say which base it belongs to. Ask its owner, or name the base on the command "
+            "line: docdex ask --model BASE --adapter ADAPTER."
+        )
+    return base, name
 
 
 def of_run(run_id: str, store: RunStore) -> tuple[str, str]:

@@ -15,9 +15,10 @@ from vqa_core.errors import UserError
 from vqa_core.examples.example import Example
 from vqa_core.examples.pictures import open_picture
 from vqa_core.examples.roles import Roles
-from vqa_core.examples.sets import DataSet, import_set, list_sets, load_set, resolve
+from vqa_core.examples.sets import DataSet, SetSummary, import_hub, import_set, list_sets, load_set, resolve
 from vqa_core.settings import Settings
 from vqa_core.ui import words
+from vqa_core.ui.fetching import Progress
 from vqa_core.ui.form import sides
 from vqa_core.ui.intake import uploaded
 
@@ -25,22 +26,32 @@ PREVIEW_ROWS = 12
 SHOWN_BAD = 50
 THUMB_SIDE_PX = 320
 MAX_FILES = 2000
+_HUB = "hub:"
 
 
 def sources(settings: Settings) -> list[dict[str, str]]:
     """What rows there are to choose: built in, and uploaded before, newest first."""
     built_in = [{"value": value, "label": label, "group": "builtin"} for value, label in words.BUILTINS.items()]
-    before = [
-        {"value": f"set:{one.id}", "label": f"{one.name} · {one.rows} rows", "group": "sets"}
-        for one in list_sets(settings.home)
-        if not one.source.startswith("builtin:")
-    ]
-    return built_in + before
+    return built_in + [_line(one) for one in list_sets(settings.home) if not one.source.startswith("builtin:")]
+
+
+def _line(one: SetSummary) -> dict[str, str]:
+    """A set in the list; `hub` is its name on the Hub where it came from there."""
+    hub = one.name.removeprefix(_HUB) if one.source.startswith(_HUB) else ""
+    name = words.HUB_SET.format(name=hub) if hub else one.name
+    label = f"{name} · {one.rows} rows"
+    return {"value": f"set:{one.id}", "label": label, "group": "hub" if hub else "sets", "hub": hub}
 
 
 def open_source(source: str, settings: Settings) -> DataSet:
     """The set behind a choice of the list, or behind a path where paths may be typed. UserError otherwise."""
     return resolve(source, settings.home, settings.allow_local_paths)
+
+
+def open_hub(data: Mapping[str, Any], settings: Settings, progress: Progress) -> DataSet:
+    """The set `source` of the Hub, with the columns of `roles` where a person chose some. UserError as its reader's."""
+    roles = roles_of(data["roles"]) if data.get("roles") else None
+    return import_hub(str(data.get("source", "")).removeprefix(_HUB), settings.home, roles, progress)
 
 
 def open_upload(files: object, settings: Settings, roles: Roles | None = None) -> DataSet:
@@ -84,6 +95,7 @@ def view(data: DataSet, settings: Settings, test_share: object, seed: object) ->
         "id": data.id,
         "source": f"set:{data.id}",
         "counts": counts(data, split),
+        "hub": bool(data.form == "hub"),
         "columns": list(data.columns),
         "roles": {role: getattr(data.roles, role) for role in Roles.__dataclass_fields__},
         "bad": [{"row": row.number, "file": row.file, "reason": row.reason} for row in data.bad[:SHOWN_BAD]],
@@ -103,7 +115,8 @@ def counts(data: DataSet, split: Mapping[str, str] | None) -> str:
     held_pictures = {picture.source for example in held for picture in example.images}
     share = len(held_pictures) / len(every) if every else 0.0
     train = len(data.examples) - len(held) if split else 0
-    name = words.BUILTINS.get(data.name, data.name)
+    ours = words.HUB_SET.format(name=data.name.removeprefix(_HUB)) if data.name.startswith(_HUB) else data.name
+    name = words.BUILTINS.get(data.name, ours)
     return words.counts(name, data.total, len(data.examples), train, len(held), share)
 
 

@@ -31,6 +31,20 @@ _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 # Files are served from Gradio's own folder; a name that nobody can guess keeps them to who was given it.
 _SECRET = secrets.token_hex(16)
 
+BARE: dict[str, Any] = {
+    "phase": "",
+    "message": "",
+    "outcome": "",
+    "share": None,
+    "facts": [],
+    "data": "",
+    "model": "",
+    "notice": "",
+    "can": {"stop": False, "resume": False, "ask": False, "push": False, "delete": True},
+    "hub_login": False,
+}
+"""The head of a run whose folder cannot be read."""
+
 
 def head(run: Run, status: Status, rows: Sequence[Row], notice: str = "") -> dict[str, Any]:
     """State, progress, what it did to the answers, and the buttons that act now; `notice` is what a click met."""
@@ -52,8 +66,10 @@ def head(run: Run, status: Status, rows: Sequence[Row], notice: str = "") -> dic
             "stop": status.live and status.state != "stopping",
             "resume": status.state in _RESUMABLE,
             "ask": not status.live and can_be_asked(run),
+            "push": not status.live and can_be_asked(run),
             "delete": not status.live,
         },
+        "hub_login": signed_in(),
         "notice": notice,
     }
 
@@ -96,6 +112,13 @@ def can_be_asked(run: Run) -> bool:
     except UserError:
         return False
     return True
+
+
+def signed_in() -> bool:
+    """Whether this machine has a Hub token of its own, by `hf auth login` or HF_TOKEN."""
+    from huggingface_hub import get_token
+
+    return bool(get_token())
 
 
 def log_tail(path: Path) -> str:

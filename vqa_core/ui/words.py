@@ -46,6 +46,7 @@ RUN_WORDS = {
     "stop": "Stop and keep",
     "resume": "Resume",
     "ask": "Ask with it",
+    "push": "Push to Hub",
     "delete": "Delete",
     "delete_ask": "Delete {run} with its curve, checkpoints and adapter? This cannot be undone.",
     "delete_yes": "Delete it",
@@ -59,6 +60,21 @@ RUN_WORDS = {
     "files_none": "The adapter appears here when the run is done or stopped.",
     "progress": "Progress",
 }
+PUSH_WORDS = {
+    "title": "Push {run} to the Hub",
+    "what": "The adapter, its processor files and a card with this run's numbers leave. Your rows stay here.",
+    "repo": "Repository",
+    "repo_hint": "your-name/{run}",
+    "private": "Private: only you can see it",
+    "token": "Token with write access",
+    "token_about": "Used for this push and kept nowhere. Or sign in on this machine once: hf auth login.",
+    "go": "Push",
+    "close": "Close",
+    "pushing": "Pushing ...",
+}
+PUSHING = "Pushing to {repo} ..."
+PUSHED = "It is there:"
+PUSH_NOT_ON_A_SPACE = "Runs of this Space are its owner's: pushing one is refused to visitors."
 FACTS = {
     "step": "step",
     "eta": "left",
@@ -110,6 +126,7 @@ CURVES_WORDS = {
 ON = "on"
 OFF = "off"
 EMPTY_VALUE = "empty"
+HUB_SET = "Hub: {name}"
 FORM_WORDS = {
     "title": "New run",
     "data": "Data",
@@ -121,11 +138,34 @@ FORM_WORDS = {
     "uploading": "Uploading {name} ...",
     "upload_failed": "The upload did not arrive: {reason}. Try again.",
     "reading": "Reading the rows ...",
-    "path": "A file or folder on this computer",
-    "path_hint": "/home/me/receipts",
+    "path": "Or a file, a folder, or a set of the Hub",
+    "path_hint": "/home/me/receipts or hub:OWNER/NAME",
+    "hub_only": "Or a data set of the Hub",
+    "hub_only_hint": "hub:OWNER/NAME",
     "path_go": "Read it",
+    "hub": "From the Hub",
+    "hub_set": HUB_SET,
+    "hub_fetch": "Fetch these rows",
+    "hub_fetch_hint": "They come from huggingface.co once and stay on this machine.",
+    "hub_fetching": "Fetching {name} from the Hub ...",
+    "hub_stop": "Stop fetching",
+    "preset_rows": "The recipe's own rows are {name}.",
+    "preset_rows_use": "Take them",
     "roles": "Which column is what",
-    "role_names": {"image": "Picture", "question": "Question", "answers": "Answers", "id": "Row id", "split": "Split"},
+    "role_names": {
+        "image": "Picture",
+        "question": "Question",
+        "answers": "Answers",
+        "caption": "Caption",
+        "id": "Row id",
+        "split": "Split",
+    },
+    "role_names_rare": {
+        "name": "Name, before the caption",
+        "choices": "Choices",
+        "group": "Group",
+        "parts": "Text and pictures in order",
+    },
     "role_none": "none",
     "role_type": "type the column's name",
     "roles_again": "Read again with these columns",
@@ -143,7 +183,13 @@ FORM_WORDS = {
     "preview": "The first {count} rows",
     "model": "Model",
     "presets": "Presets",
-    "recipe": "Settings from",
+    "variant": "{title}: variant",
+    "recipe": "From",
+    "deviates": "Differences:",
+    "about_base": "About the base {model}",
+    "licence": "Licence",
+    "limits": "Limits",
+    "embedded": "Use the embedded model instead",
     "settings": "All settings",
     "differ": "{count} differ from the preset",
     "rare": "Rarely changed",
@@ -157,6 +203,7 @@ FORM_WORDS = {
     "starting": "Starting ...",
     "start_ready": "The run goes on when this page is closed. One trains at a time; the next one waits.",
     "start_first": "Choose rows first.",
+    "start_fetch": "Fetch the rows first.",
     "start_wait": "The rows are still being read.",
     "checking": "Checking ...",
     "problems": "Before it can start:",
@@ -174,9 +221,23 @@ BUILTINS = {
     "builtin:documents": "Documents: receipts, invoices, labels, forms",
     "builtin:cards": "Trading cards",
 }
+EMBEDDED_PRESETS = "The embedded model, on any machine"
+RECIPE_PRESETS = "Published recipes"
+GENERAL_PRESETS = "General models"
+NONE_RUNS_HERE = "None of these can run on this machine. Choose one to see its settings and what it would take."
+AS_PUBLISHED = "As published"
+SIXTEEN_GB = "16 GB"
+FAST = "Fast"
+NON_COMMERCIAL = "Non-commercial"
+LICENCE_UNKNOWN = "Licence not known"
+LIMITS_UNKNOWN = "DocDex does not know this model's limits: read its card."
 RUNS_ANYWHERE = "Runs on this machine"
 TAKES = "Runs on this machine: about {minutes:g} min on 2 cores"
 NEEDS = "Needs {gib:g} GB of GPU memory"
+HAS_NONE = "; this machine has none"
+HAS_LESS = "; this GPU has {gib:.1f}"
+FETCHED = "Fetching {name} from the Hub: {done:,} rows"
+FETCHED_OF = "Fetching {name} from the Hub: {done:,} of {total:,} rows"
 NO_DATA = "Choose rows first: a built-in set, or an upload."
 BROKEN = "This failed through a fault in DocDex, not through you. The app's own output says why. Try again."
 
@@ -193,6 +254,11 @@ def chip(run: str, step: int, total: int, eta_s: float | None, state: str) -> st
     if eta_s:
         parts.append(f"{duration(eta_s)} left")
     return " · ".join(parts)
+
+
+def fetched(name: str, done: int, total: int) -> str:
+    """How far rows of the Hub are; `total` is 0 where the Hub does not say."""
+    return (FETCHED_OF if total else FETCHED).format(name=name, done=done, total=total)
 
 
 def duration(seconds: float) -> str:

@@ -3,21 +3,24 @@
 const words = given.words;
 const KEEP = "docdex-form";
 const stepRows = element.querySelector(".dx-step-rows");
-const cards = element.querySelector(".dx-cards");
+const cards = element.querySelector(".dx-presets");
+const aboutBase = element.querySelector(".dx-notice");
 const settings = element.querySelector(".dx-settings");
 const changes = element.querySelector(".dx-changes");
 const allBack = element.querySelector(".dx-all-back");
 const begin = element.querySelector(".dx-begin");
 const beside = element.querySelector(".dx-beside");
+const wayOut = element.querySelector(".dx-way-out");
 
 const newToken = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const form = {
-    source: given.first, label: "", path: "", origin: null, roles: null, rows: null, busy: "", problem: "",
-    preset: given.preset, values: { ...presetOf(given.preset).values }, problems: null, token: newToken(), starting: false, uploading: false, turn: 0, checked: 0,
+    // `chosen`: a person chose these rows, so another preset leaves them.
+    sources: props.value.sources, source: given.first, chosen: false, label: "", path: "", origin: null, roles: null, rows: null, busy: "", problem: "",
+    preset: given.preset, notice: presetOf(given.preset).notice, values: { ...presetOf(given.preset).values }, problems: null, token: newToken(), starting: false, uploading: false, turn: 0, checked: 0,
 };
 
 function keep() {
-    const kept = { source: form.rows?.source ?? form.source, label: form.label, preset: form.preset, values: form.values };
+    const kept = { source: form.rows?.source ?? form.source, chosen: form.chosen, label: form.label, preset: form.preset, values: form.values };
     try { sessionStorage.setItem(KEEP, JSON.stringify(kept)); } catch { /* private windows may refuse; then a reload starts anew */ }
 }
 
@@ -26,7 +29,7 @@ function restore() {
         const kept = JSON.parse(sessionStorage.getItem(KEEP) ?? "null");
         if (!kept || !presetOf(kept.preset)) return;
         const known = Object.fromEntries(Object.entries(kept.values).filter(([name]) => name in form.values));
-        Object.assign(form, { source: kept.source, label: kept.label, preset: kept.preset, values: { ...presetOf(kept.preset).values, ...known } });
+        Object.assign(form, { source: kept.source, chosen: kept.chosen, label: kept.label, preset: kept.preset, notice: presetOf(kept.preset).notice, values: { ...presetOf(kept.preset).values, ...known } });
     } catch { /* a damaged note is no note */ }
 }
 
@@ -39,24 +42,52 @@ function busy(text) {
 
 // Rows are asked for: by a choice, an upload, a path or other columns.
 function ask(event, data, doing) {
+    if (form.fetching) trigger("leave", { turn: form.turn });
     form.turn += 1;
+    form.fetching = event === "fetch";
     if (event === "arrive") form.origin = { files: data.files };
     if (event === "locate") form.origin = { path: data.path };
     if (event === "choose") form.origin = null;
-    if (event !== "reread") form.roles = null;
+    if (event === "fetch") form.origin = { hub: data.source };
+    if (event !== "reread" && !data.roles) form.roles = null;
     form.rows = null;
     busy(doing);
     const more = { ...data, turn: form.turn, test_share: form.values.test_share, seed: form.values.seed };
     if (event === "choose") trigger("choose", more);
+    else if (event === "fetch") trigger("fetch", more);
     else if (event === "arrive") trigger("arrive", more);
     else if (event === "locate") trigger("locate", more);
     else trigger("reread", more);
 }
 
-function choose(source) {
-    form.source = source;
+const fromHub = (source) => source.startsWith("hub:");
+const hubName = (source) => words.hub_set.replace("{name}", source.slice(4));
+
+const stored = (source) => form.sources.find((one) => one.hub && `hub:${one.hub}` === source);
+
+const here = (source) => stored(source)?.value ?? source;
+
+// Rows of the Hub may be many: they come when they are asked for, not when a preset that names them is looked at. Those
+// that came before are here.
+function choose(source, fetch = false) {
     form.label = "";
-    ask("choose", { source }, words.reading);
+    if (!fromHub(source) || (stored(source) && !fetch)) {
+        form.source = here(source);
+        ask("choose", { source: form.source }, words.reading);
+        return;
+    }
+    form.source = source;
+    if (fetch) ask("fetch", { source }, words.hub_fetching.replace("{name}", source.slice(4)));
+    else standStill();
+}
+
+// No rows, and none on their way.
+function standStill() {
+    if (form.fetching) trigger("leave", { turn: form.turn });
+    form.turn += 1;
+    Object.assign(form, { origin: null, roles: null, rows: null, fetching: false });
+    busy("");
+    edited();
 }
 
 const asked = () => ({ ...form.values, data: form.rows?.source ?? "" });
@@ -82,29 +113,48 @@ begin.addEventListener("click", () => {
     trigger("begin", { token: form.token, preset: form.preset, values: asked(), turn: form.checked });
 });
 allBack.addEventListener("click", () => choosePreset(form.preset));
+cards.addEventListener("keydown", onPresetKey);
 
 function drawStart() {
-    const reason = form.busy ? words.start_wait : !form.rows ? words.start_first : form.problems === null ? words.checking : "";
-    const problems = form.rows && !form.busy ? form.problems ?? [] : [];
+    const cannot = presetOf(form.preset).cannot;
+    const missing = fromHub(form.source) ? words.start_fetch : words.start_first;
+    const reason = form.busy ? words.start_wait : !form.rows ? missing : form.problems === null ? words.checking : "";
+    const found = form.rows && !form.busy ? form.problems ?? [] : [];
+    // What this machine lacks is known at once and comes first, with the way out beside it.
+    const problems = cannot ? [{ field: "", text: cannot }, ...found.filter((one) => one.text !== cannot)] : found;
     begin.textContent = form.starting ? words.starting : words.start;
     // Not `disabled`: a keyboard must reach it to hear the reason.
     begin.setAttribute("aria-disabled", String(Boolean(reason) || problems.length > 0));
     const list = problems.length ? [node("p", {}, words.problems), node("ul", {}, ...problems.map((one) => node("li", {}, one.text)))] : [node("p", { class: "dx-quiet" }, reason || words.start_ready)];
     const mark = JSON.stringify([reason, problems]);
-    if (beside.dataset.mark !== mark) beside.replaceChildren(...list);
+    if (beside.dataset.mark !== mark) {
+        beside.replaceChildren(...list);
+        wayOut.replaceChildren(...(cannot ? [button(words.embedded, "dx-button", useEmbedded)] : []));
+    }
     beside.dataset.mark = mark;
     beside.classList.toggle("dx-problem", problems.length > 0);
     faults(problems);
 }
 
+// Own rows go along; rows that only the recipe brought stay behind with it.
+function useEmbedded() {
+    const { data } = presetOf(form.preset);
+    const recipes = fromHub(data) && form.source === here(data);
+    if (recipes) form.chosen = false;
+    choosePreset(recipes ? "pocket-tickets" : "pocket-own");
+    begin.focus();
+}
+
 function takeRows(value) {
     if (value.turn !== form.turn) return;
+    form.fetching = false;
     form.busy = "";
     form.problem = value.problem;
     form.rows = value.rows;
     if (value.rows) {
         form.roles = null;
-        if (form.origin) [form.source, form.label] = [value.rows.source, value.rows.counts];
+        if (form.origin?.hub && value.rows.hub) form.source = value.rows.source;
+        else if (form.origin) [form.source, form.label] = [value.rows.source, value.rows.counts];
     }
     drawRows();
     edited();
@@ -114,6 +164,8 @@ function takeCheck(value) {
     if (value.turn !== form.checked) return;
     form.starting = false;
     form.problems = value.problems;
+    form.notice = value.notice;
+    drawNotice();
     if (form.rows && value.counts && value.counts !== form.rows.counts) {
         form.rows.counts = value.counts;
         const line = stepRows.querySelector(".dx-counts");
@@ -124,7 +176,9 @@ function takeCheck(value) {
 
 function update() {
     const value = props.value;
+    form.sources = value.sources ?? form.sources;
     if (value.answers === "rows") takeRows(value);
+    else if (value.answers === "doing" && value.turn === form.turn) busy(value.text);
     else if (value.answers === "check") takeCheck(value);
     else if (value.answers === "started") {
         form.starting = false;
@@ -137,6 +191,7 @@ restore();
 layOutSettings();
 for (const field of given.fields) show(field);
 drawPresets();
+drawNotice();
 drawRows();
 drawStart();
 watch("value", update);

@@ -1,14 +1,31 @@
 // Step 1 of a new run: where the rows come from, which column is what, what was left out, and the first rows.
 function sourceChoice() {
     const option = (one) => node("option", { value: one.value, selected: one.value === form.source }, one.label);
-    const group = (name) => {
-        const found = props.value.sources.filter((one) => one.group === name);
-        return found.length ? node("optgroup", { label: words[name] }, ...found.map(option)) : null;
-    };
-    const known = props.value.sources.some((one) => one.value === form.source);
+    const group = (name, found) => (found.length ? node("optgroup", { label: words[name] }, ...found.map(option)) : null);
+    const listed = (name) => group(name, form.sources.filter((one) => one.group === name));
+    const unfetched = [...new Set([presetOf(form.preset).data, form.source])].filter((value) => fromHub(value) && !stored(value));
+    const ofHub = [...unfetched.map((value) => ({ value, label: hubName(value) })), ...form.sources.filter((one) => one.group === "hub")];
+    const known = fromHub(form.source) || form.sources.some((one) => one.value === form.source);
     const own = known || !form.source ? null : node("option", { value: form.source, selected: true }, form.label || form.source);
-    const select = node("select", { class: "dx-input", "data-key": "source", onchange: () => choose(select.value) }, own, group("builtin"), group("sets"));
+    const change = () => { form.chosen = true; choose(select.value); };
+    const select = node("select", { class: "dx-input", "data-key": "source", onchange: change }, own, listed("builtin"), group("hub", ofHub), listed("sets"));
     return node("label", { class: "dx-field dx-grow" }, node("span", { class: "dx-label" }, words.source), select);
+}
+
+// Rows of the Hub that have not been fetched, or could not be.
+function hubPlace() {
+    if (form.fetching) return button(words.hub_stop, "dx-button", standStill);
+    if (!fromHub(form.source) || form.rows || form.busy) return null;
+    return node("div", { class: "dx-hub" },
+        button(words.hub_fetch, "dx-button", () => choose(form.source, true)),
+        node("span", { class: "dx-quiet" }, words.hub_fetch_hint));
+}
+
+function presetRows() {
+    const { data } = presetOf(form.preset);
+    if (!fromHub(data) || form.source === here(data) || !form.chosen) return null;
+    const take = () => { form.chosen = false; choose(data); };
+    return node("p", { class: "dx-quiet" }, words.preset_rows.replace("{name}", hubName(data)), " ", button(words.preset_rows_use, "dx-link", take));
 }
 
 function uploadPlace() {
@@ -31,21 +48,25 @@ function uploadPlace() {
 }
 
 function pathForm() {
-    if (!given.paths) return null;
-    const field = node("input", { type: "text", class: "dx-input", placeholder: words.path_hint, value: form.path, "data-key": "path" });
+    const hint = given.paths ? words.path_hint : words.hub_only_hint;
+    const field = node("input", { type: "text", class: "dx-input", placeholder: hint, value: form.path, "data-key": "path" });
     const go = (event) => {
         event.preventDefault();
         form.path = field.value.trim();
-        if (form.path) ask("locate", { path: form.path }, words.reading);
+        if (!form.path) return;
+        form.chosen = true;
+        if (fromHub(form.path)) choose(form.path, true);
+        else ask("locate", { path: form.path }, words.reading);
     };
     return node("form", { class: "dx-path", onsubmit: go },
-        node("label", { class: "dx-field dx-grow" }, node("span", { class: "dx-label" }, words.path), field),
+        node("label", { class: "dx-field dx-grow" }, node("span", { class: "dx-label" }, given.paths ? words.path : words.hub_only), field),
         node("button", { class: "dx-button" }, words.path_go));
 }
 
 async function sendFiles(files) {
     if (!files.length || form.uploading) return;
     form.uploading = true;
+    form.chosen = true;
     // Rows that are still being read for an earlier choice are no longer waited for.
     form.turn += 1;
     form.rows = null;
@@ -70,20 +91,28 @@ function roleChoices() {
     const rows = form.rows;
     const origin = form.origin;
     if (!origin || (!rows && !form.problem)) return null;
+    // Of a set that did not come at all there are no columns to name.
+    if (origin.hub && !rows && !/column/.test(form.problem)) return null;
     const columns = rows?.columns ?? [];
     const roles = form.roles ?? rows?.roles ?? {};
+    const reread = () => {
+        if (origin.hub) ask("fetch", { source: origin.hub, roles: form.roles }, words.reading);
+        else ask("reread", { origin, roles: form.roles }, words.reading);
+    };
     const one = ([role, label]) => {
         const change = (event) => { form.roles = { ...roles, ...form.roles, [role]: event.target.value }; };
         const input = columns.length
-            ? node("select", { class: "dx-input", "data-key": `role ${role}`, onchange: (event) => { change(event); ask("reread", { origin, roles: form.roles }, words.reading); } },
+            ? node("select", { class: "dx-input", "data-key": `role ${role}`, onchange: (event) => { change(event); reread(); } },
                   ...["", ...columns].map((name) => node("option", { value: name, selected: name === (roles[role] ?? "") }, name || words.role_none)))
             : node("input", { class: "dx-input", type: "text", placeholder: words.role_type, value: roles[role] ?? "", "data-key": `role ${role}`, oninput: change });
         return node("label", { class: "dx-field" }, node("span", { class: "dx-label" }, label), input);
     };
-    const again = columns.length ? null : button(words.roles_again, "dx-button", () => form.roles && ask("reread", { origin, roles: form.roles }, words.reading));
+    const again = columns.length ? null : button(words.roles_again, "dx-button", () => form.roles && reread());
     return node("fieldset", { class: "dx-roles" },
         node("legend", {}, `${words.roles} `, node("span", { class: "dx-quiet" }, words.columns_as_guessed)),
-        node("div", { class: "dx-fields" }, ...Object.entries(words.role_names).map(one)), again);
+        node("div", { class: "dx-fields" }, ...Object.entries(words.role_names).map(one)),
+        node("details", { class: "dx-rare", open: Object.keys(words.role_names_rare).some((role) => roles[role]) },
+            node("summary", {}, words.rare), node("div", { class: "dx-fields" }, ...Object.entries(words.role_names_rare).map(one))), again);
 }
 
 function badRows(rows) {
@@ -116,6 +145,8 @@ function drawRows() {
     redraw(stepRows, [
         node("div", { class: "dx-sources" }, sourceChoice(), pathForm()),
         uploadPlace(),
+        presetRows(),
+        hubPlace(),
         doing ? node("p", { class: "dx-doing", role: "status" }, doing) : null,
         problem ? node("p", { class: "dx-problem", role: "alert" }, problem) : null,
         rows && !doing ? node("p", { class: "dx-counts", role: "status" }, rows.counts) : null,

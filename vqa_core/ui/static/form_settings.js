@@ -1,4 +1,4 @@
-// Step 2 of a new run: the presets as cards, and every setting, with a dot where it is not the preset's.
+// Step 2 of a new run: every setting, with a dot where it is not the preset's.
 const inputs = new Map();
 const presetOf = (name) => given.presets.find((one) => one.name === name);
 const usual = (name) => presetOf(form.preset).values[name];
@@ -9,31 +9,6 @@ const differs = (name) => {
     return typeof preset === "number" && String(own).trim() !== "" ? Number(own) !== preset : own !== preset;
 };
 const settingWords = (value) => (value === true ? words.yes : value === false ? words.no : value === "" ? words.empty_value : String(value));
-
-function choosePreset(name) {
-    form.preset = name;
-    form.values = { ...presetOf(name).values };
-    for (const field of given.fields) show(field);
-    drawPresets();
-    edited();
-}
-
-function drawPresets() {
-    const card = (one) => {
-        const chosen = one.name === form.preset;
-        const key = `preset ${one.name}`;
-        return node("button", {
-            type: "button", role: "radio", "aria-checked": String(chosen), class: "dx-card", "data-key": key, "data-preset": one.name,
-            disabled: Boolean(one.cannot) && !chosen, "aria-disabled": one.cannot ? "true" : null, onclick: () => choosePreset(one.name),
-        },
-        node("strong", {}, one.title),
-        node("span", {}, one.summary),
-        node("span", { class: "dx-card-needs" }, one.cannot || one.needs),
-        node("span", { class: "dx-quiet" }, `${words.recipe} ${one.source}`),
-        one.licence ? node("span", { class: "dx-quiet" }, one.licence) : null);
-    };
-    redraw(cards, given.presets.map(card));
-}
 
 function control(field) {
     const common = { class: "dx-input", id: `setting-${field.name}`, "data-setting": field.name, "aria-describedby": `about-${field.name}` };

@@ -35,6 +35,7 @@ function buttons(value) {
         value.can.stop ? one("halt", words.stop, "") : null,
         value.can.resume ? one("again", words.resume, "") : null,
         value.can.ask ? one("use", words.ask, "dx-primary") : null,
+        value.can.push ? button(words.push, "dx-button", () => document.dispatchEvent(new CustomEvent("dx-push", { detail: { run: value.run, login: value.hub_login } }))) : null,
         value.can.delete ? button(words.delete, "dx-button dx-plain", () => { asking = true; draw(); place.querySelector("[data-key=no]")?.focus(); }) : null);
 }
 
