@@ -33,14 +33,14 @@ def test_a_recipe_without_a_gpu_says_why_and_offers_the_embedded_model(open_page
     title, rows = RECIPES[preset]
     page = form_of(open_page)
     card = page.locator(".dx-card", has_text=title)
-    expect(card).to_contain_text("Needs 8 GB of GPU memory; this machine has none")
+    expect(card).to_contain_text("Needs 10 GB of GPU memory; this machine has none")
     expect(card).to_contain_text("QLoRA")
     expect(card).to_contain_text("Differences:")
     pick(page, preset)
     expect(page.get_by_role("radio", name=title, exact=True)).to_be_checked()
     assert source_of(page) == rows
     expect(start_of(page)).to_have_attribute("aria-disabled", "true")
-    expect(page.locator(".dx-beside")).to_contain_text("Needs 8 GB of GPU memory; this host has no GPU")
+    expect(page.locator(".dx-beside")).to_contain_text("Needs 10 GB of GPU memory; this host has no GPU")
     page.get_by_role("button", name="Use the embedded model instead").click()
     expect(page.get_by_role("radio", name="Quick start")).to_be_checked()
     expect(page.locator(".dx-counts")).to_contain_text("Parking tickets · 240 rows")

@@ -14,6 +14,7 @@ from gradio.utils import get_upload_folder
 from vqa_core.errors import UserError
 from vqa_core.examples.example import Example
 from vqa_core.examples.pictures import open_picture
+from vqa_core.examples.readers import TABLES
 from vqa_core.examples.roles import Roles
 from vqa_core.examples.sets import DataSet, SetSummary, import_hub, import_set, list_sets, load_set, resolve
 from vqa_core.settings import Settings
@@ -69,7 +70,7 @@ def open_upload(files: object, settings: Settings, roles: Roles | None = None) -
     with tempfile.TemporaryDirectory(prefix=".upload-", dir=settings.home) as folder:
         for path, name in given:
             _place(path, Path(folder) / name)
-        name = next((name for _, name in given if Path(name).suffix.lower() in _TABLES), given[0][1])
+        name = next((name for _, name in given if Path(name).suffix.lower() in TABLES), given[0][1])
         return import_set(Path(folder), settings.home, name, roles)
 
 
@@ -118,9 +119,6 @@ def counts(data: DataSet, split: Mapping[str, str] | None) -> str:
     ours = words.HUB_SET.format(name=data.name.removeprefix(_HUB)) if data.name.startswith(_HUB) else data.name
     name = words.BUILTINS.get(data.name, ours)
     return words.counts(name, data.total, len(data.examples), train, len(held), share)
-
-
-_TABLES = (".jsonl", ".ndjson", ".csv", ".tsv", ".json")
 
 
 def _pairs(files: object) -> list[tuple[object, object]]:

@@ -134,7 +134,7 @@ FORM_WORDS = {
     "builtin": "Built in",
     "sets": "Uploaded before",
     "upload": "Upload files",
-    "upload_hint": "A table (JSONL, CSV or JSON) and its pictures: drop the files here, or a ZIP of them.",
+    "upload_hint": "A table (JSONL, CSV, Parquet or JSON) and its pictures: drop the files here, or a ZIP of them.",
     "uploading": "Uploading {name} ...",
     "upload_failed": "The upload did not arrive: {reason}. Try again.",
     "reading": "Reading the rows ...",

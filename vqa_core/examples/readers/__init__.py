@@ -24,6 +24,8 @@ READERS: dict[str, Callable[[Path], Table]] = {
     ".json": docvqa.read_json,
 }
 PARQUET = ".parquet"
+TABLES = (*READERS, PARQUET)
+"""How a table's file name may end."""
 _NOT_ROWS = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json")
 
 
@@ -64,7 +66,7 @@ def _read_table(path: Path, store: StoredPictures) -> Table:
     return reader(path)
 
 
-_KINDS = f"a table ends in {', '.join((*READERS, PARQUET))}"
+_KINDS = f"a table ends in {', '.join(TABLES)}"
 
 
 def _tables_in(folder: Path, store: StoredPictures) -> list[Table]:
