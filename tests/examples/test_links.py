@@ -23,6 +23,8 @@ from vqa_core.examples.links import check_links
 from vqa_core.examples.picture_cache import PictureCache, own_cache
 from vqa_core.examples.pictures import open_example_picture
 
+pytestmark = pytest.mark.slow
+
 
 def png(shade: int, side: int = 8) -> bytes:
     buffer = io.BytesIO()

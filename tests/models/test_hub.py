@@ -18,6 +18,8 @@ from vqa_core.models.catalogue import (
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 
 def pulled(name: str, settings: Settings) -> Path:
     return adapter_folder(name, settings, RunStore(settings))

@@ -14,6 +14,8 @@ from vqa_core.runs.store import RunStore
 from vqa_core.settings import ASSETS, Settings
 from vqa_core.sharing.push import PushRequest, push
 
+pytestmark = pytest.mark.slow
+
 PROCESSOR = {"chat_template.jinja", "processor_config.json", "tokenizer.json", "tokenizer_config.json"}
 
 

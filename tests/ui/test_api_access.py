@@ -10,6 +10,8 @@ from vqa_core.settings import Settings
 from vqa_core.ui import api
 from vqa_core.ui.context import Context
 
+pytestmark = pytest.mark.slow
+
 
 def endpoints(home: Path, **environment: str) -> dict:
     settings = Settings.from_environment({"DOCDEX_HOME": str(home), "DOCDEX_RUNTIME": str(home), **environment})

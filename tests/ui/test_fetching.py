@@ -16,6 +16,8 @@ from vqa_core.ui.fetching import Progress, in_steps
 from vqa_core.ui.finetune_events import FinetuneEvents
 from vqa_core.ui.visit import Visit
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def rows(tmp_path: Path) -> DataSet:

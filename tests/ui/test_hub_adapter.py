@@ -9,6 +9,8 @@ from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 from vqa_core.ui.offered import chosen, of_adapter
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["hub"]
 
 

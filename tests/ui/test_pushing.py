@@ -14,6 +14,8 @@ from vqa_core.ui import words
 from vqa_core.ui.context import Context
 from vqa_core.ui.pushing import push_run
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["hub"]
 
 
