@@ -52,7 +52,7 @@ EXAMPLE_SETS = {
 }
 EXAMPLES_FROM = "Examples from"
 EXAMPLES_INFO = (
-    "Rows with their answers that the model reads before your question. The embedded model rarely gains by them"
+    "Rows with their answers that the model reads before your question. The embedded model answers worse with them"
 )
 SHOTS = "How many"
 SHOT_COUNTS = (0, 4, 8, 16, 32)

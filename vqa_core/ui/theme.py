@@ -48,6 +48,9 @@ def theme() -> gr.themes.Base:
         button_transition="none",
         input_background_fill="*background_fill_primary",
         input_background_fill_dark="*background_fill_primary",
+        input_border_width="1px",
+        input_border_color="*border_color_primary",
+        input_border_color_dark="*border_color_primary",
     )
 
 
