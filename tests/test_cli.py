@@ -29,7 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["train", "--set", "steps"], "no '='"),
         (["train", "--data", "builtin:poems"], "no built-in rows 'poems'"),
         (["train", "--data", "/nowhere/rows.jsonl"], "/nowhere"),
-        (["train", "--preset", "idefics3-8b"], "Needs 16 GB of GPU memory"),
+        (["train", "--preset", "idefics3-8b"], "Needs 10 GB of GPU memory"),
         (["ask", "/nowhere.png", "--question", "Total?"], "nowhere.png"),
         (["ask", "http://127.0.0.1/x.png", "--question", "Total?"], "127.0.0.1"),
         (["ask", SAMPLE, "--question", " "], "question is empty"),

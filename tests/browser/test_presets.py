@@ -89,7 +89,7 @@ def test_a_variant_is_chosen_within_its_card(open_page) -> None:
     card = page.locator(".dx-card", has_text="Idefics2 8B reads documents")
     card.get_by_role("radio", name="Fast").click()
     expect(card.locator(".dx-card-pick")).to_be_checked()
-    expect(card).to_contain_text("Needs 48 GB of GPU memory")
+    expect(card).to_contain_text("Needs 44 GB of GPU memory")
     page.locator(".dx-all > summary").click()
     expect(page.locator("#setting-batch_size")).to_have_value("16")
     pick(page, "pocket-own")

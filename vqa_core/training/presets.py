@@ -125,7 +125,7 @@ PRESETS = (
         summary="The same on one large GPU, many times as fast.",
         source="Idefics2 on DocVQA with QLoRA, the notebook behind Idefics2-OCR",
         differs="Scores the answer alone; bf16; 16 rows at once; unpacked weights; no dropout; tower output kept.",
-        needs_gib=48,
+        needs_gib=44,
         values={**recipes.IDEFICS2_DOCVQA, **recipes.FAST},
     ),
     Preset(
@@ -152,16 +152,16 @@ PRESETS = (
         summary="The same on one large GPU, many times as fast.",
         source="Idefics-9b on Pokemon cards with QLoRA, the tutorial of Hugging Face's notebooks",
         differs="Scores the answer alone; bf16; 16 rows at once; unpacked weights; no dropout.",
-        needs_gib=48,
+        needs_gib=44,
         values={**recipes.IDEFICS_CARDS, **recipes.FAST},
     ),
     Preset(
         name="idefics-80b",
         title="Idefics 80B",
-        summary="The largest of the family, on one GPU of 48 GB or more.",
+        summary="The largest of the family, on one GPU of 48 GB.",
         source="Idefics-9b on Pokemon cards with QLoRA, the tutorial of Hugging Face's notebooks",
         differs="The 80B base, a row at a time, activations checkpointed; scores the answer alone; your own data.",
-        needs_gib=48,
+        needs_gib=44,
         values={
             **recipes.IDEFICS_CARDS,
             **recipes.SIXTEEN_GB,
@@ -207,7 +207,7 @@ PRESETS = (
         summary="Full document pages and free questions.",
         source="HuggingFaceM4/Idefics3-8B-Llama3; QLoRA settings of its fine-tuning notebook",
         differs="Pages of 728 px; checkpointed activations; scores the answer alone.",
-        needs_gib=16,
+        needs_gib=10,
         values={
             **recipes.SMOLVLM,
             "model": "HuggingFaceM4/Idefics3-8B-Llama3",
