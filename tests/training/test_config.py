@@ -48,7 +48,8 @@ def test_a_preset_that_needs_a_gpu_says_so() -> None:
     assert "no GPU" in preset("idefics3-8b").cannot_run(CPU)
     assert preset("pocket-tickets").cannot_run(CPU) == ""
     small = Host("cuda", "T4", 15.0, 14.0, 4, 1)
-    assert "has 15.0" in preset("idefics3-8b").cannot_run(small)
+    assert "has 15.0" in preset("idefics2-docvqa-fast").cannot_run(small)
+    assert preset("idefics2-docvqa-16gb").cannot_run(small) == "" == preset("idefics-9b-cards-16gb").cannot_run(small)
 
 
 def test_an_unknown_preset_lists_the_known_ones() -> None:
