@@ -204,11 +204,7 @@ def _wire_models(parts: _Parts, context: Context) -> None:
 
     def on_model_change(value: str) -> str:
         try:
-            return (
-                words.EMBEDDED_NOTE
-                if chosen(value, context.settings, context.store)[0] == POCKET
-                else words.LARGER_NOTE
-            )
+            return words.model_note(chosen(value, context.settings, context.store)[0])
         except UserError as error:
             return str(error)
 

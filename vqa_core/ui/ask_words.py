@@ -2,7 +2,7 @@
 
 from vqa_core.answering.answer import Answer
 from vqa_core.answering.answerer import Readiness
-from vqa_core.models.catalogue import POCKET
+from vqa_core.models.catalogue import POCKET, named_base
 
 DOCUMENT = "document"
 CARD = "card"
@@ -76,7 +76,18 @@ EMBEDDED_NOTE = (
     "The embedded model is good at printed fields, cards and receipts' totals, and not yet at free questions about "
     "full pages: for those choose a larger model. Each question is asked alone of the picture."
 )
+BASE_NOTE = (
+    "A base model: it goes on with text and was taught no dialogue, so each question is asked alone of the picture."
+)
 LARGER_NOTE = "This model takes free questions, and a follow-up carries the conversation before it."
+
+
+def model_note(model: str) -> str:
+    """What can be asked of the model, by its name."""
+    if model == POCKET:
+        return EMBEDDED_NOTE
+    return BASE_NOTE if named_base(model) else LARGER_NOTE
+
 
 PICTURE_WORDS = {
     "kind": "Kind of picture",
