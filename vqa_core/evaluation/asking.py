@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Shown:
+class SolvedRows:
     """`count` of `examples`, rows of the set `set_id`, stand solved before each row, chosen by `support` and `seed`."""
 
     examples: Sequence[Example]
@@ -83,7 +83,7 @@ class Asker:
         self.load_seconds = time.monotonic() - started
         return loaded
 
-    def with_shots(self, shots: Shown, home: Path) -> PredictSettings:
+    def with_shots(self, shots: SolvedRows, home: Path) -> PredictSettings:
         """How rows are asked with those examples before them; for similar ones their pictures are looked at first."""
         if not shots.count:
             return self.settings

@@ -8,7 +8,7 @@ from typing import Any
 
 from vqa_core.answering.few_shot import Support, check_count
 from vqa_core.errors import UserError
-from vqa_core.evaluation.asking import Asker, Shown
+from vqa_core.evaluation.asking import Asker, SolvedRows
 from vqa_core.evaluation.journal import Journal, Record, Watch, ask_missing
 from vqa_core.evaluation.measures import (
     GENERATED,
@@ -154,7 +154,7 @@ def _task(request: EvaluateRequest, settings: Settings, store: RunStore) -> _Tas
 def _answers(request: EvaluateRequest, task: _Task, asked: _Asked) -> dict[int, str]:
     """Row number -> generated answer."""
     rows = dict(enumerate(task.rows))
-    settings = cache(lambda: asked.asker.with_shots(_shown(request, task), asked.home))
+    settings = cache(lambda: asked.asker.with_shots(_solved_rows(request, task), asked.home))
 
     def ask(some: Sequence[Example]) -> list[Record]:
         return asked.asker.answers(some, settings())
@@ -166,15 +166,15 @@ def _answers(request: EvaluateRequest, task: _Task, asked: _Asked) -> dict[int, 
     return {number: record["answer"] for number, record in records.items()}
 
 
-def _shown(request: EvaluateRequest, task: _Task) -> Shown:
-    return Shown(task.train, request.shots, request.support, SEED, task.data.id)
+def _solved_rows(request: EvaluateRequest, task: _Task) -> SolvedRows:
+    return SolvedRows(task.train, request.shots, request.support, SEED, task.data.id)
 
 
 def _rankings(
     request: EvaluateRequest, task: _Task, asked: _Asked, ranked: Mapping[int, Example]
 ) -> dict[int, Ranking]:
     """Row number -> how likely each candidate is."""
-    settings = cache(lambda: asked.asker.with_shots(_shown(request, task), asked.home))
+    settings = cache(lambda: asked.asker.with_shots(_solved_rows(request, task), asked.home))
     kind = "choices" if any(row.choices for row in task.rows) else "labels"
 
     def ask(some: Sequence[Example]) -> list[Record]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from vqa_core.families.family import Family, encode_by_processor
-from vqa_core.families.prompts import TURNS
+from vqa_core.families.prompts import TURNS, named_base
 
 SHORTEST_EDGE_PX = 378
 """The published smallest side; a longest side below it takes its place."""
@@ -40,7 +40,7 @@ def encode(processor: Any, texts: Sequence[str], images: Sequence[Sequence[Any]]
 
 def taught_chat(model_name: str, processor: Any) -> bool:
     """All but idefics2-8b-base; no file of a checkpoint tells them apart."""
-    return not model_name.rstrip("/").lower().endswith("-base")
+    return not named_base(model_name)
 
 
 IDEFICS2 = Family(

@@ -24,6 +24,12 @@ IMAGE = "<image>"
 NEXT_QUESTION = "Question:"
 
 
+def named_base(model_name: str) -> bool:
+    """Whether a checkpoint's name tells that it was taught no dialogue: -base, or a first Idefics without -instruct."""
+    last = model_name.rstrip("/").rpartition("/")[2].lower()
+    return last.endswith("-base") or last in ("idefics-9b", "idefics-80b")
+
+
 def chat_text(processor: Any, messages: Sequence[Message], generate: bool, template: str) -> str:
     """The prompt by the checkpoint's own template, `template` where it has none.
 

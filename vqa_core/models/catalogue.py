@@ -71,12 +71,6 @@ def _local_model(name: str, folder: Path, settings: Settings) -> Source:
     return Source(name, str(folder.resolve()), local=True)
 
 
-def named_base(name: str) -> bool:
-    """Whether a model's name tells that it was taught no dialogue: -base, or a first Idefics without -instruct."""
-    last = name.rstrip("/").rpartition("/")[2].lower()
-    return last.endswith("-base") or last in ("idefics-9b", "idefics-80b")
-
-
 @dataclass(frozen=True)
 class AdapterInfo:
     """What DocDex knows of an adapter beyond PEFT's own config: its base, family, and how it was asked in training.

@@ -27,7 +27,7 @@ def rows_of(data: DataSet, config: TrainConfig) -> Rows:
     UserError where nothing is left to learn from or to test on.
     """
     train, held_out = data.sides(config.test_share, config.seed)
-    train = draw(train, config.max_rows or _seen(train, config), config.seed)
+    train = draw(train, config.max_rows or _rows_needed(train, config), config.seed)
     held_out = draw(held_out, config.eval_rows, config.seed)
     if not train or not held_out:
         empty = "training" if not train else "test"
@@ -38,7 +38,7 @@ def rows_of(data: DataSet, config: TrainConfig) -> Rows:
     return Rows(train, held_out)
 
 
-def _seen(train: Sequence[Example], config: TrainConfig) -> int:
+def _rows_needed(train: Sequence[Example], config: TrainConfig) -> int:
     """How many rows a run of bounded steps needs where pictures come by address; 0 for all of them.
 
     13,000 addresses need not be fetched for 640 rows. Some more than that, for those that are dead.

@@ -12,8 +12,9 @@ from vqa_core.settings import Settings
 from vqa_core.ui import ask_words as words
 from vqa_core.ui.context import Context
 from vqa_core.ui.offered import base_models, chosen
+from vqa_core.ui.words import BUILTINS
 
-FIRST_SOURCE = next(iter(words.EXAMPLE_SETS))
+FIRST_SOURCE = "builtin:documents"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class AnswerWith:
 
 def example_sources(settings: Settings) -> list[tuple[str, str]]:
     """(label, value) of the rows that may stand before a question; on a Space only those that come with DocDex."""
-    found = [(label, value) for value, label in words.EXAMPLE_SETS.items()]
+    found = [(label, value) for value, label in BUILTINS.items()]
     if not settings.on_space:
         own = (one for one in list_sets(settings.home) if not one.source.startswith("builtin:"))
         found += [(f"{one.name} · {one.rows} rows", f"set:{one.id}") for one in own]

@@ -2,7 +2,8 @@
 
 from vqa_core.answering.answer import Answer
 from vqa_core.answering.answerer import Readiness
-from vqa_core.models.catalogue import POCKET, named_base
+from vqa_core.families.prompts import named_base
+from vqa_core.models.catalogue import POCKET
 
 DOCUMENT = "document"
 CARD = "card"
@@ -45,11 +46,6 @@ HINT_INFO = (
     "and none for the embedded model"
 )
 MORE = "More: prompt hint, answer length, examples, another model"
-EXAMPLE_SETS = {
-    "builtin:documents": "Built in: documents",
-    "builtin:cards": "Built in: trading cards",
-    "builtin:tickets": "Built in: parking tickets",
-}
 EXAMPLES_FROM = "Examples from"
 EXAMPLES_INFO = (
     "Rows with their answers that the model reads before your question. The embedded model answers worse with them"

@@ -5,10 +5,10 @@ import threading
 from collections.abc import Callable, Generator
 
 from vqa_core.errors import UserError
+from vqa_core.examples.hub import Progress
 from vqa_core.examples.sets import DataSet
 
 SAID_EVERY_S = 0.5
-Progress = Callable[[int, int], None]
 
 
 class Left(Exception):
