@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from vqa_core.examples.readers import read
+from tests.training.small_runs import trainer_for
 from vqa_core.models.catalogue import Source
-from vqa_core.training.data import Rows
 from vqa_core.training.presets import PRESETS, with_preset
 
 pytestmark = pytest.mark.slow
@@ -102,23 +101,6 @@ def settings_for(name: str, folder: Path, **changes: Any) -> Any:
     return with_preset(name, {**plain, **changes})
 
 
-def trainer_for(config: Any, rows_file: Path, folder: Path) -> tuple[Any, Any, list[dict[str, Any]]]:
-    from vqa_core.models.loading import load
-    from vqa_core.training.callbacks import RunReporter
-    from vqa_core.training.trainer import build, precision
-
-    source = Source(Path(config.model).name, config.model, local=True)
-    loaded = load(source, precision(config, "cpu"), "cpu")
-    examples = read(rows_file).examples
-    logged: list[dict[str, Any]] = []
-    reporter = RunReporter(lambda row: logged.append(dict(row)), lambda _: None, lambda: False, config.batch_size)
-    return build(loaded, config, Rows(examples[:16], examples[16:]), reporter, folder), loaded, logged
-
-
-def losses(logged: list[dict[str, Any]]) -> list[float]:
-    return [row["loss"] for row in logged if "loss" in row]
-
-
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("name", TINY)
 def test_first_losses_are_the_pinned_ones(
@@ -133,7 +115,7 @@ def test_first_losses_are_the_pinned_ones(
         trainer.train()
     finally:
         torch.set_num_threads(before)
-    assert losses(logged) == pytest.approx(GOLDEN[name], abs=TOLERANCE)
+    assert logged.losses() == pytest.approx(GOLDEN[name], abs=TOLERANCE)
 
 
 @pytest.mark.parametrize("scored", ["answer", "all"])
@@ -169,7 +151,7 @@ def test_the_loss_is_the_cross_entropy_of_the_scored_tokens(
                 assert int(labels[row, place]) == token
                 picked.append(-float(logs[row, place - 1, token]))
     trainer.train()
-    assert losses(logged)[0] == pytest.approx(sum(picked) / len(picked), abs=1e-4)
+    assert logged.losses()[0] == pytest.approx(sum(picked) / len(picked), abs=1e-4)
     if scored == "answer":
         assert int((labels != -100).sum()) == len(picked)
 
@@ -180,8 +162,8 @@ def test_4bit_trains_on_a_cpu(name: str, published: Callable[[str], Path], rows_
     trainer, loaded, logged = trainer_for(config, rows_file, tmp_path)
     trainer.train()
     assert any(type(module).__name__ == "Linear4bit" for module in loaded.model.modules())
-    assert len(losses(logged)) == 4 and losses(logged)[-1] < losses(logged)[0]
-    assert all(row["grad_norm"] > 0 for row in logged if "loss" in row)
+    assert len(logged.losses()) == 4 and logged.losses()[-1] < logged.losses()[0]
+    assert all(row["grad_norm"] > 0 for row in logged.rows if "loss" in row)
 
 
 @pytest.mark.parametrize("name", TINY)
@@ -236,7 +218,7 @@ def test_a_learning_connector_gets_the_kept_output_of_the_tower(
         )
         trainer, _, logged = trainer_for(config, rows_file, tmp_path / folder)
         trainer.train()
-        return losses(logged), trainer.features
+        return logged.losses(), trainer.features
 
     kept, cache = run("kept", True)
     fresh, none = run("fresh", False)
@@ -260,8 +242,8 @@ def test_checkpointed_activations_leave_the_frozen_tower_alone(
     assert needed and not any(needed)
     text_model = loaded.model.base_model.model.model.text_model
     assert any(getattr(module, "gradient_checkpointing", False) for module in text_model.modules())
-    assert losses(logged) == pytest.approx(losses(without), abs=1e-4)
-    norms = [[row["grad_norm"] for row in rows if "loss" in row] for rows in (logged, without)]
+    assert logged.losses() == pytest.approx(without.losses(), abs=1e-4)
+    norms = [[row["grad_norm"] for row in one.rows if "loss" in row] for one in (logged, without)]
     assert norms[0] == pytest.approx(norms[1], rel=1e-3)
 
 

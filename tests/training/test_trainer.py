@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 
-from vqa_core.examples.readers import read
-from vqa_core.settings import Settings
+from tests.training.small_runs import trainer_for
 from vqa_core.training.config import TrainConfig, parse
-from vqa_core.training.data import Rows
 
 pytestmark = pytest.mark.slow
 
@@ -19,16 +17,6 @@ GOLDEN = {
     "pocket": (2.27505, 2.12864, 2.74507, 2.41332),
 }
 TOLERANCE = 2e-3
-
-
-class Logged:
-    """A run folder's stand-in: what the reporter would have written."""
-
-    def __init__(self) -> None:
-        self.rows: list[dict[str, Any]] = []
-
-    def losses(self) -> list[float]:
-        return [row["loss"] for row in self.rows if "loss" in row]
 
 
 def settings_for(model: str, **changes: Any) -> TrainConfig:
@@ -46,19 +34,6 @@ def settings_for(model: str, **changes: Any) -> TrainConfig:
         "seed": 3,
     }
     return parse({**values, **changes})
-
-
-def trainer_for(config: TrainConfig, rows_file: Path, folder: Path) -> tuple[Any, Any, Logged]:
-    from vqa_core.models.catalogue import find_model
-    from vqa_core.models.loading import load
-    from vqa_core.training.callbacks import RunReporter
-    from vqa_core.training.trainer import build, precision
-
-    loaded = load(find_model(config.model, Settings.from_environment({})), precision(config, "cpu"), "cpu")
-    examples = read(rows_file).examples
-    logged = Logged()
-    reporter = RunReporter(lambda row: logged.rows.append(dict(row)), lambda _: None, lambda: False, config.batch_size)
-    return build(loaded, config, Rows(examples[:16], examples[16:]), reporter, folder), loaded, logged
 
 
 @pytest.mark.parametrize("threads", [1, 2])
