@@ -1,7 +1,7 @@
 """Data sets of the Hub: read row by row through `datasets`, at one fixed revision, without running their code."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +11,13 @@ from vqa_core.errors import UserError
 from vqa_core.examples.fetch import MAX_BYTES
 from vqa_core.examples.readers.embedded import StoredPictures, plain_rows, refuse_too_many
 from vqa_core.examples.readers.parquet import BATCH_ROWS, buffered
-from vqa_core.examples.readers.reading import RawRow, Table
+from vqa_core.examples.readers.reading import Progress, RawRow, Table
 from vqa_core.examples.readers.rows import split_of
 from vqa_core.examples.readers.tables import columns_of
 
 TIME_LIMIT_S = 20.0
 FORMS = ("parquet", "csv", "json", "arrow", "imagefolder")
-Progress = Callable[[int, int], None]
+
 """done, of how many (0 where that is not known)."""
 
 _NAME = re.compile(r"([\w.-]+/[\w.-]+?)(?:/([\w.-]+))?(?:@([\w./-]+))?", re.ASCII)

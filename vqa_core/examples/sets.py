@@ -21,8 +21,9 @@ from typing import Any
 from vqa_core.errors import UserError
 from vqa_core.examples.archive import unpack
 from vqa_core.examples.example import Example
-from vqa_core.examples.hub import HubName, Progress, Unreachable, find_revision, read_hub
+from vqa_core.examples.hub import HubName, Unreachable, find_revision, read_hub
 from vqa_core.examples.readers import BadRow, Reading, read, read_tables
+from vqa_core.examples.readers.reading import Progress, unheard
 from vqa_core.examples.roles import Roles
 from vqa_core.examples.set_rows import read_rows, write_rows
 from vqa_core.examples.split import split
@@ -94,9 +95,7 @@ def import_set(source: Path, home: Path, name: str = "", roles: Roles | None = N
     return _import(lambda staging: _read_source(source, staging, roles), home, name or source.name)
 
 
-def import_hub(
-    name: str, home: Path, roles: Roles | None = None, progress: Progress = lambda done, of: None
-) -> DataSet:
+def import_hub(name: str, home: Path, roles: Roles | None = None, progress: Progress = unheard) -> DataSet:
     """The set OWNER/NAME[/CONFIG][@REVISION] of the Hub, copied once for each commit; `progress` counts its rows.
 
     Without the Hub the newest copy serves, and a full commit as revision never asks it. Raises UserError.
@@ -185,7 +184,7 @@ def list_sets(home: Path) -> list[SetSummary]:
     return sorted(found, key=lambda summary: (summary.created_at, summary.id), reverse=True)
 
 
-def resolve(source: str, home: Path, allow_local_paths: bool, progress: Progress = lambda done, of: None) -> DataSet:
+def resolve(source: str, home: Path, allow_local_paths: bool, progress: Progress = unheard) -> DataSet:
     """The data set of `builtin:KIND`, `set:ID`, `hub:OWNER/NAME[@REVISION]`, or a path to a file, folder or ZIP.
 
     Raises UserError for anything else, and for a path unless `allow_local_paths`.

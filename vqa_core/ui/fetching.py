@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Generator
 
 from vqa_core.errors import UserError
-from vqa_core.examples.hub import Progress
+from vqa_core.examples.readers.reading import Progress
 from vqa_core.examples.sets import DataSet
 
 SAID_EVERY_S = 0.5

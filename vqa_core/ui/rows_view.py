@@ -13,9 +13,9 @@ from gradio.utils import get_upload_folder
 
 from vqa_core.errors import UserError
 from vqa_core.examples.example import Example
-from vqa_core.examples.hub import Progress
 from vqa_core.examples.pictures import open_picture
 from vqa_core.examples.readers import TABLES
+from vqa_core.examples.readers.reading import Progress
 from vqa_core.examples.roles import Roles
 from vqa_core.examples.sets import DataSet, SetSummary, import_hub, import_set, list_sets, load_set, resolve
 from vqa_core.settings import Settings

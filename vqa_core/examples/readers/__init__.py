@@ -10,7 +10,7 @@ from vqa_core.examples.readers import docvqa, tables
 from vqa_core.examples.readers.embedded import StoredPictures
 from vqa_core.examples.readers.parquet import read_parquet
 from vqa_core.examples.readers.places import PictureFolder
-from vqa_core.examples.readers.reading import BadRow, Reading, Table
+from vqa_core.examples.readers.reading import BAD_SHARE, BadRow, Progress, Reading, Table, unheard
 from vqa_core.examples.readers.rows import split_of, to_reading
 from vqa_core.examples.roles import Roles, guess_roles
 
@@ -29,22 +29,36 @@ TABLES = (*READERS, PARQUET)
 _NOT_ROWS = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json")
 
 
-def read(path: Path, roles: Roles | None = None, stored: Path | None = None) -> Reading:
+def read(
+    path: Path,
+    roles: Roles | None = None,
+    stored: Path | None = None,
+    *,
+    bad_share: float = BAD_SHARE,
+    progress: Progress = unheard,
+) -> Reading:
     """The examples of a table file, or of the tables in a folder: one, a pair named train and test, or Parquet shards.
 
     Pictures are looked for beside the table and in the folder, never outside it; those that lie in a Parquet file are
-    written into the folder `stored`. Without `roles` they are guessed. Raises UserError; a ZIP is unpacked by
-    `import_set` first.
+    written into the folder `stored`. Without `roles` they are guessed. At most `bad_share` (0..1) of the rows may be
+    left out. Raises UserError; a ZIP is unpacked by `import_set` first.
     """
     if not path.exists():
         raise UserError(f"There is no file or folder {str(path)!r}. Check the path and try again.")
     store = StoredPictures(stored)
     if path.is_dir():
-        return read_tables(_tables_in(path, store), path, roles)
-    return read_tables([_read_table(path, store)], path.parent, roles)
+        return read_tables(_tables_in(path, store), path, roles, bad_share=bad_share, progress=progress)
+    return read_tables([_read_table(path, store)], path.parent, roles, bad_share=bad_share, progress=progress)
 
 
-def read_tables(tables: Sequence[Table], root: Path, roles: Roles | None = None) -> Reading:
+def read_tables(
+    tables: Sequence[Table],
+    root: Path,
+    roles: Roles | None = None,
+    *,
+    bad_share: float = BAD_SHARE,
+    progress: Progress = unheard,
+) -> Reading:
     """The examples of `tables` whose pictures lie under `root`."""
     folder = PictureFolder(root)
     columns = tuple(dict.fromkeys(column for table in tables for column in table.columns))
@@ -53,7 +67,7 @@ def read_tables(tables: Sequence[Table], root: Path, roles: Roles | None = None)
     roles = roles or guess_roles(columns, rows, lambda name: folder.finds(name, beside))
     if any(not row.problem for table in tables for row in table.rows):
         roles.check(columns)
-    return to_reading(tables, roles, folder)
+    return to_reading(tables, roles, folder, bad_share=bad_share, progress=progress)
 
 
 def _read_table(path: Path, store: StoredPictures) -> Table:

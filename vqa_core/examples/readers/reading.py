@@ -1,6 +1,6 @@
 """What a reader gives: raw rows of one table first, then examples and the rows that could not become one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,13 @@ from vqa_core.examples.example import Example
 from vqa_core.examples.roles import Roles
 
 BAD_SHARE = 0.05
+
+Progress = Callable[[int, int], None]
+"""Told how many rows of how many are done (0 where nobody knows how many); raising ends the reading."""
+
+
+def unheard(done: int, total: int) -> None:
+    """The progress that nobody listens to."""
 
 
 @dataclass(frozen=True)

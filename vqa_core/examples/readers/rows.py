@@ -12,7 +12,7 @@ from vqa_core.examples.pictures import check_picture
 from vqa_core.examples.readers.answers import chosen, first_sentences, plain_text, read_answers, read_choices
 from vqa_core.examples.readers.parts import PictureName, read_parts
 from vqa_core.examples.readers.places import PictureFolder
-from vqa_core.examples.readers.reading import BAD_SHARE, BadRow, RawRow, Reading, Table
+from vqa_core.examples.readers.reading import BAD_SHARE, BadRow, Progress, RawRow, Reading, Table, unheard
 from vqa_core.examples.roles import Roles
 
 _LANGUAGE = "en"
@@ -29,15 +29,25 @@ def split_of(word: str) -> str:
     return _SPLIT_BY_WORD.get(word.strip().lower(), "")
 
 
-def to_reading(tables: Sequence[Table], roles: Roles, folder: PictureFolder) -> Reading:
-    """Examples of `tables`, in their order. Raises UserError past BAD_SHARE of bad rows, or when there are no rows."""
+def to_reading(
+    tables: Sequence[Table],
+    roles: Roles,
+    folder: PictureFolder,
+    *,
+    bad_share: float = BAD_SHARE,
+    progress: Progress = unheard,
+) -> Reading:
+    """Examples of `tables`, in their order. Raises UserError past `bad_share` of bad rows, or without rows."""
     builder = _Builder(roles, folder)
     tables, builder.bad = _without_kept_back(tables, roles)
+    total = sum(len(table.rows) for table in tables)
+    done = 0
     for table in tables:
         for row in table.rows:
             builder.add(table, row, label=table.path.name if len(tables) > 1 else "")
-    total = sum(len(table.rows) for table in tables)
-    _refuse_too_many_bad([row for row in builder.bad if row.number], total)
+            done += 1
+            progress(done, total)
+    _refuse_too_many_bad([row for row in builder.bad if row.number], total, bad_share)
     return Reading(
         form=tables[0].form,
         columns=tuple(dict.fromkeys(column for table in tables for column in table.columns)),
@@ -174,13 +184,13 @@ def _with_ids(examples: list[Example], ids: list[str], splits: list[str]) -> tup
     return tuple(replace(example, id=name) for example, name in zip(examples, ids, strict=True))
 
 
-def _refuse_too_many_bad(bad: Sequence[BadRow], total: int) -> None:
+def _refuse_too_many_bad(bad: Sequence[BadRow], total: int, allowed: float) -> None:
     if not total:
         raise UserError("The table has no rows. Add rows below its header and try again.")
-    if len(bad) <= BAD_SHARE * total:
+    if len(bad) <= allowed * total:
         return
     first = "; ".join(f"{row.file + ' ' if row.file else ''}row {row.number}: {row.reason}" for row in bad[:3])
     raise UserError(
-        f"{len(bad)} of {total} rows ({len(bad) / total:.0%}) cannot be used; at most {BAD_SHARE:.0%} may be skipped. "
+        f"{len(bad)} of {total} rows ({len(bad) / total:.0%}) cannot be used; at most {allowed:.0%} may be skipped. "
         f"{first[0].upper()}{first[1:]}. Mend these rows or remove them."
     )
