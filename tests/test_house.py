@@ -22,7 +22,7 @@ ARROWS = (
     ("answering",),
     ("evaluation",),
     ("training",),
-    ("sharing", "pocket"),
+    ("sharing", "pocket", "doctor"),
     ("ui", "cli"),
 )
 # These may import each other within a line: settings and hardware both raise errors, page and commands both start.

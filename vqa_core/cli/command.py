@@ -13,6 +13,7 @@ Result = tuple[dict[str, Any], str, int]
 """What --json prints, what a person reads, and the exit status."""
 
 Command = Callable[[argparse.Namespace, Settings, RunStore], Result]
+ReadSettings = Callable[[], Settings]
 
 
 class Commands:
@@ -23,10 +24,12 @@ class Commands:
         self._shared.add_argument("--json", action="store_true", help="print one JSON object")
         self._parsers = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(self, name: str, command: Command, words: str) -> argparse.ArgumentParser:
+    def add(
+        self, name: str, command: Command, words: str, read_settings: ReadSettings = Settings.from_environment
+    ) -> argparse.ArgumentParser:
         """The parser of a new command, for its own arguments."""
         made = self._parsers.add_parser(name, parents=[self._shared], help=words, description=words)
-        made.set_defaults(command=command)
+        made.set_defaults(command=command, read_settings=read_settings)
         return made
 
 
