@@ -35,6 +35,7 @@ TORCH_AT_IMPORT = {
     "models/similarity.py",
     "models/merging.py",
     "answering/local.py",
+    "doctor/model_weights.py",
     "training/callbacks.py",
     "training/collate.py",
     "training/features.py",

@@ -11,6 +11,8 @@ from typing import Any
 from vqa_core.cli.command import Commands, Result
 from vqa_core.doctor.environment import settings_that_hold
 from vqa_core.doctor.finding import Finding, Stage, counted
+from vqa_core.doctor.host import examine_host
+from vqa_core.doctor.model import LIMIT_S, examine_model
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 
@@ -24,14 +26,22 @@ def add_to(commands: Commands) -> None:
     words = "check this machine and its runs and sets, or with --model whether a model works on it"
     doctor = commands.add("doctor", _doctor, words, settings_that_hold)
     doctor.add_argument("--quick", action="store_true", help="do not ask the embedded model a question")
+    doctor.add_argument(
+        "--model", default="", metavar="ID", help="pocket, a Hub id or a model folder: load, ask, train it"
+    )
+    doctor.add_argument("--quantise", action="store_true", help="with --model: in 4-bit also on a CPU")
+    doctor.add_argument(
+        "--limit-s", type=float, default=LIMIT_S, help=f"with --model: seconds beside a download (default: {LIMIT_S:g})"
+    )
     doctor.add_argument("--mend", action="store_true", help="remove what ended processes left behind")
 
 
 def _doctor(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
-    from vqa_core.doctor.host import examine_host
-
-    found = _told(examine_host(settings, quick=options.quick, mend=options.mend), quiet=options.json)
-    return _result(found)
+    if options.model:
+        said = examine_model(options.model, quantise=options.quantise, limit_s=options.limit_s)
+    else:
+        said = examine_host(settings, quick=options.quick, mend=options.mend)
+    return _result(_told(said, quiet=options.json))
 
 
 def _told(said: Iterator[Finding | Stage], quiet: bool) -> list[Finding]:
