@@ -103,7 +103,8 @@ def know(case: Case) -> Iterator[Finding]:
     saves = {"eval_steps": 0, "save_steps": 0, "keep_best": False, "tracker": "none", "log_steps": 1}
     case.plan = parse({**values, **once, **saves, **({"quantisation": "nf4"} if case.quantise else {})})
     already = ", in 4-bit already" if "quantization_config" in case.config else ""
-    words = f"{case.family.name} ({kind}){already}; trained as {f'preset {preset.name}' if preset else 'by default'}"
+    recipe = f"preset {preset.name}" if preset else "the default settings"
+    words = f"{case.family.name} ({kind}){already}; trained by {recipe}"
     yield Finding("family", "fine", words, "", {"model_type": kind, "preset": preset.name if preset else ""})
 
 
