@@ -120,6 +120,10 @@ class RowWriter:
             self._index.write(self._folder)
 
     @property
+    def count(self) -> int:
+        return len(self._index)
+
+    @property
     def id(self) -> str:
         return self._digest.hexdigest()[:12]
 
