@@ -5,6 +5,7 @@ Exit status 1 where something is broken; warnings leave it at 0.
 
 import argparse
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,11 +38,13 @@ def add_to(commands: Commands) -> None:
 
 
 def _doctor(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
+    began = time.monotonic()
     if options.model:
         said = examine_model(options.model, quantise=options.quantise, limit_s=options.limit_s)
     else:
         said = examine_host(settings, quick=options.quick, mend=options.mend)
-    return _result(_told(said, quiet=options.json))
+    found = _told(said, quiet=options.json)
+    return _result(found, time.monotonic() - began)
 
 
 def _told(said: Iterator[Finding | Stage], quiet: bool) -> list[Finding]:
@@ -66,8 +69,12 @@ def as_text(finding: Finding) -> str:
     return f"{line}\n{' ' * (_NAME_WIDTH + 3)}→ {finding.next_step}" if finding.next_step else line
 
 
-def _result(found: list[Finding]) -> Result:
+def _result(found: list[Finding], seconds: float) -> Result:
     counts = counted(found)
-    words = f"{counts['broken']} broken, {counts['warning']} to look at, {counts['fine']} fine."
-    data: dict[str, Any] = {**counts, "findings": [finding.to_json() for finding in found]}
+    words = f"{counts['broken']} broken, {counts['warning']} to look at, {counts['fine']} fine, in {seconds:.0f} s."
+    data: dict[str, Any] = {
+        **counts,
+        "seconds": round(seconds, 1),
+        "findings": [finding.to_json() for finding in found],
+    }
     return data, words, 1 if counts["broken"] else 0
