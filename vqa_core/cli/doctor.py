@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from vqa_core.cli.command import Commands, Result
+from vqa_core.doctor.child import MODEL_LIMIT_S
 from vqa_core.doctor.environment import settings_that_hold
 from vqa_core.doctor.finding import Finding, Stage, counted
-from vqa_core.doctor.host import examine_host
-from vqa_core.doctor.model import LIMIT_S, examine_model
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 
@@ -32,12 +31,19 @@ def add_to(commands: Commands) -> None:
     )
     doctor.add_argument("--quantise", action="store_true", help="with --model: in 4-bit also on a CPU")
     doctor.add_argument(
-        "--limit-s", type=float, default=LIMIT_S, help=f"with --model: seconds beside a download (default: {LIMIT_S:g})"
+        "--limit-s",
+        type=float,
+        default=MODEL_LIMIT_S,
+        help=f"with --model: seconds beside a download (default: {MODEL_LIMIT_S:g})",
     )
     doctor.add_argument("--mend", action="store_true", help="remove what ended processes left behind")
 
 
 def _doctor(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
+    # Late: they know runs, sets and training.
+    from vqa_core.doctor.host import examine_host
+    from vqa_core.doctor.model import examine_model
+
     began = time.monotonic()
     if options.model:
         said = examine_model(options.model, quantise=options.quantise, limit_s=options.limit_s)
