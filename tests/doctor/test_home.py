@@ -82,6 +82,17 @@ def test_a_worker_that_outlived_its_run_is_told(store: RunStore) -> None:
     assert f"process {os.getpid()} still keeps it" in found.words
 
 
+def test_a_worker_that_says_nothing_is_told(store: RunStore) -> None:
+    run = a_run(store, "running")
+    with run.lock() as lock:
+        assert lock.acquire()
+        (found,) = by_state(list(check_runs(store)), "warning")
+        assert "said nothing for 60 minutes" in found.words and f"docdex runs stop {run.id}" in found.next_step
+        now = time.time()
+        write_json(run.status_path, Status(state="running", created_at=now, updated_at=now).to_json())
+        assert not by_state(list(check_runs(store)), "warning")
+
+
 def test_a_set_without_its_pictures_or_rows_is_broken(settings: Settings, store: RunStore, data: DataSet) -> None:
     a_run(store, "stopped", data=f"set:{data.id}")
     (found,) = check_sets(settings, store)

@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
-from vqa_core.doctor.finding import Finding
+from vqa_core.doctor.finding import Finding, Stage
 from vqa_core.doctor.model_case import Case
 from vqa_core.doctor.places import free_gib, hub_cache
 from vqa_core.errors import UserError
@@ -23,6 +24,7 @@ _SMALL = (".json", ".txt", ".model", ".jinja")
 _SHARD = re.compile(r"model-\d+-of-\d+\.safetensors")
 _PICTURES = ("preprocessor_config.json", "processor_config.json")
 _TOKENIZER = ("tokenizer.json", "tokenizer.model", "vocab.json")
+_TELL_S = 1.0
 SPARE_GIB = 1.0
 """Room that is left beside a download."""
 
@@ -115,11 +117,11 @@ def read_licence(case: Case) -> Iterator[Finding]:
     yield Finding("licence", "fine" if known else "warning", notice.licence, "", {"commercial": notice.commercial})
 
 
-def fetch_weights(case: Case) -> Iterator[Finding]:
-    """Download the weights where they are not here; then look whether every file of them is whole."""
+def fetch_weights(case: Case) -> Iterator[Finding | Stage]:
+    """Download the weights where they are not here, saying how far it is; then look whether each file is whole."""
     source = _source(case)
     if not source.local:
-        case.folder = _download(source.name, [*case.small, *case.weights])
+        yield from _watched_download(case, source.name)
     torn = [name for name in sorted(case.weights) if not whole_safetensors(case.folder / name)]
     if INDEX in case.files and ONE_FILE not in case.files:
         wanted = set(json.loads((case.folder / INDEX).read_text(encoding="utf-8"))["weight_map"].values())
@@ -169,6 +171,19 @@ def _download(repo: str, names: list[str]) -> Path:
 
     with hub_failures(repo):
         return Path(snapshot_download(repo, allow_patterns=names))
+
+
+def _watched_download(case: Case, repo: str) -> Iterator[Stage]:
+    """All the files, and a stage a second that says how much of them is here."""
+    blobs = hub_cache() / f"models--{repo.replace('/', '--')}" / "blobs"
+    total = sum(case.files[name] for name in (*case.small, *case.weights))
+    with ThreadPoolExecutor(1) as pool:
+        fetching = pool.submit(_download, repo, [*case.small, *case.weights])
+        while not wait([fetching], _TELL_S).done:
+            # Unfinished files lie there too.
+            here = sum(path.stat().st_size for path in blobs.glob("*"))
+            yield Stage(f"weights, {size(here)} of {size(total)}", timed=False)
+        case.folder = fetching.result()
 
 
 def _cached(case: Case) -> set[str]:
