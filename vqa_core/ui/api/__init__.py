@@ -61,7 +61,9 @@ class Endpoints:
             support (0 and "": examples are for the page and the command line).
         """
         settings, store = self._context.settings, self._context.store
-        model, adapter = of_adapter(str(adapter), settings, store) if adapter else (str(model), "")
+        model, adapter = (
+            of_adapter(str(adapter), settings, store, owner=not settings.on_space) if adapter else (str(model), "")
+        )
         asked = check_asked(
             Asked(str(question), model, adapter, str(hint), max_new_tokens),
             settings,
