@@ -30,8 +30,8 @@ class PublicLimits:
     """Of one visitor; a picture fetched from the web counts as an ask."""
     asks_in_all: int = 60
     """Of all visitors together, a minute."""
-    uploads_a_minute: int = 30
-    """Of one visitor."""
+    calls_a_minute: int = 120
+    """Of one visitor: whatever waits in line or brings a file."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from vqa_core.ui import space_words as words
 from vqa_core.ui.owner import Visitor
 
 WINDOW_S = 60.0
+MOST_ADDRESSES = 4096
 _UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
@@ -45,6 +46,33 @@ class Window:
         return not self._taken
 
 
+class Each:
+    """A window for each address; those that have been quiet for a minute are forgotten, then the oldest."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._windows: dict[str, Window] = {}
+
+    def __len__(self) -> int:
+        return len(self._windows)
+
+    def wait(self, address: str, count: int, now: float) -> float:
+        """As Window.wait."""
+        return self._windows.get(address, Window(self._limit)).wait(count, now)
+
+    def take(self, address: str, count: int, now: float) -> None:
+        """As Window.take."""
+        if address not in self._windows and len(self) >= MOST_ADDRESSES:
+            self._forget(now)
+        self._windows.setdefault(address, Window(self._limit)).take(count, now)
+
+    def _forget(self, now: float) -> None:
+        for window in self._windows.values():
+            window.wait(0, now)
+        loud = [(address, window) for address, window in self._windows.items() if not window.empty]
+        self._windows = dict(loud[-MOST_ADDRESSES // 2 :])
+
+
 class Limiter:
     """One for the page and the API together. Only what was allowed is counted, so it stays as small as its limits."""
 
@@ -52,7 +80,7 @@ class Limiter:
         self._limits = limits
         self._lock = threading.Lock()
         self._all = Window(limits.asks_in_all)
-        self._each: dict[str, Window] = {}
+        self._each = Each(limits.asks_a_minute)
 
     def take(self, visitor: Visitor, count: int = 1, now: float | None = None) -> None:
         """Count `count` asks of `visitor`; UserError with the seconds to wait where they are too many."""
@@ -60,20 +88,12 @@ class Limiter:
             return
         now = time.monotonic() if now is None else now
         with self._lock:
-            own = self._each.get(visitor.address) or Window(self._limits.asks_a_minute)
-            for window, whose in ((own, words.YOUR), (self._all, words.EVERYBODYS)):
-                if seconds := window.wait(count, now):
-                    raise UserError(words.wait(seconds, whose))
-            own.take(count, now)
+            if seconds := self._each.wait(visitor.address, count, now):
+                raise UserError(words.wait(seconds, words.YOUR))
+            if seconds := self._all.wait(count, now):
+                raise UserError(words.wait(seconds, words.EVERYBODYS))
+            self._each.take(visitor.address, count, now)
             self._all.take(count, now)
-            self._each[visitor.address] = own
-            if len(self._each) > self._limits.asks_in_all:
-                self._forget(now)
-
-    def _forget(self, now: float) -> None:
-        for window in self._each.values():
-            window.wait(0, now)
-        self._each = {address: window for address, window in self._each.items() if not window.empty}
 
     def check_count(self, visitor: Visitor, pictures: int) -> None:
         """UserError for more pictures than a visitor's question may have."""

@@ -149,7 +149,7 @@ def _from_our_page(settings: Settings, request: gr.Request | None) -> bool:
     if not origin:
         # No browser: a program that was given the cookie by hand.
         return True
-    return urlsplit(origin).netloc.lower() in {*settings.hosts, _header(request, "host").lower()}
+    return urlsplit(origin).netloc.lower() in {*settings.hosts, _header(request, "host").lower()} - {""}
 
 
 def _header(request: gr.Request | None, name: str) -> str:
