@@ -13,6 +13,7 @@ from vqa_core.cli.command import Commands, Result
 from vqa_core.doctor.child import MODEL_LIMIT_S
 from vqa_core.doctor.environment import settings_that_hold
 from vqa_core.doctor.finding import Finding, Stage, counted
+from vqa_core.errors import UserError
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 
@@ -40,6 +41,10 @@ def add_to(commands: Commands) -> None:
 
 
 def _doctor(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
+    if options.model and (options.quick or options.mend):
+        raise UserError("--quick and --mend are for the machine, --model examines a model. Give one or the other.")
+    if options.quantise and not options.model:
+        raise UserError("--quantise says how a model is loaded. Give the model too: --model ID.")
     # Late: they know runs, sets and training.
     from vqa_core.doctor.host import examine_host
     from vqa_core.doctor.model import examine_model
