@@ -186,15 +186,22 @@ def as_files(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-def test_a_model_of_the_hub_is_downloaded_and_passes(hub: Hub, published: Callable[[str], Path]) -> None:
+def test_a_model_of_the_hub_is_downloaded_and_passes_then_also_without_the_hub(
+    hub: Hub, published: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = as_files(published("idefics2-8b"))
     hub.add("owner/idefics2-8b", files)
     found = findings("owner/idefics2-8b")
     assert [one.name for one in found] == STAGES and {one.state for one in found} == {"fine"}
     told = {one.name: one for one in found}
     assert told["download"].facts["missing_bytes"] == len(files["model.safetensors"])
-    (again,) = [one for one in findings("owner/idefics2-8b") if one.name == "download"]
-    assert again.facts["missing_bytes"] == 0 and again.words == "everything is here"
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    first, unreached, *rest = findings("owner/idefics2-8b")
+    assert [one.name for one in (first, *rest)] == STAGES and {one.state for one in rest} == {"fine"}
+    assert unreached.state == "warning" and unreached.next_step == "The copy of this machine is examined."
+    assert {one.name: one for one in rest}["download"].facts["missing_bytes"] == 0
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ def add_to(commands: Commands) -> None:
     """Declare the command."""
     words = "check this machine and its runs and sets, or with --model whether a model works on it"
     doctor = commands.add("doctor", _doctor, words, settings_that_hold)
-    doctor.add_argument("--quick", action="store_true", help="do not ask the embedded model a question")
+    doctor.add_argument("--quick", action="store_true", help="leave out the embedded model, and 4-bit without a GPU")
     doctor.add_argument(
         "--model", default="", metavar="ID", help="pocket, a Hub id or a model folder: load, ask, train it"
     )

@@ -8,16 +8,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from vqa_core.doctor.child import Child, tell
-from vqa_core.doctor.finding import Finding, Stage, examine
+from vqa_core.doctor.finding import Check, Finding, Stage, examine
 from vqa_core.hardware import detect
 
 MODULE = "vqa_core.doctor.device"
 LIMIT_S = 60.0
+_WITHOUT_4BIT = "--without-4bit"
 
 
-def start() -> Child:
-    """The child that looks at torch; read its findings when the quick checks are done."""
-    return Child(MODULE, [], name="torch", limit_s=LIMIT_S)
+def start(*, quick: bool = False) -> Child:
+    """The child that looks at torch; read its findings when the quick checks are done.
+
+    `quick` leaves 4-bit out where there is no GPU: no run packs there by itself, and bitsandbytes loads for seconds.
+    """
+    return Child(MODULE, [_WITHOUT_4BIT] if quick and detect().kind != "cuda" else [], name="torch", limit_s=LIMIT_S)
 
 
 def check_torch() -> Iterator[Finding | Stage]:
@@ -114,4 +118,7 @@ def _driver() -> str:
 
 
 if __name__ == "__main__":
-    tell(int(sys.argv[1]), examine([("torch", check_torch), ("4-bit", check_4bit)]))
+    checks: list[tuple[str, Check]] = [("torch", check_torch)]
+    if _WITHOUT_4BIT not in sys.argv:
+        checks.append(("4-bit", check_4bit))
+    tell(int(sys.argv[1]), examine(checks))

@@ -49,6 +49,8 @@ def list_files(case: Case) -> Iterator[Finding]:
         except UserError as error:
             case.folder = _copy_here(source.name, error)
             case.files = {path.name: path.stat().st_size for path in case.folder.iterdir()}
+            if not any(name.endswith(".safetensors") for name in case.files):
+                raise
             yield Finding("Hub", "warning", str(error), "The copy of this machine is examined.")
     missing = [" or ".join(names) for names in ((CONFIG,), _PICTURES, _TOKENIZER) if not set(names) & case.files.keys()]
     if missing:
@@ -120,7 +122,7 @@ def read_licence(case: Case) -> Iterator[Finding]:
 def fetch_weights(case: Case) -> Iterator[Finding | Stage]:
     """Download the weights where they are not here, saying how far it is; then look whether each file is whole."""
     source = _source(case)
-    if not source.local:
+    if not source.local and not _cached(case).issuperset(case.weights):
         yield from _watched_download(case, source.name)
     torn = [name for name in sorted(case.weights) if not whole_safetensors(case.folder / name)]
     if INDEX in case.files and ONE_FILE not in case.files:
