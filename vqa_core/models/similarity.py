@@ -82,20 +82,29 @@ class PictureIndex:
     def __init__(self, loaded: Loaded, examples: Sequence[Example], folder: Path, set_id: str = "") -> None:
         self._loaded = loaded
         self._pictures: dict[str, Picture] = {}
+        self._hashes: dict[Path, str] = {}
         self._rows = [self._keys(example) for example in examples]
         about = [FORMAT, loaded.source.name, weights_print(loaded), str(loaded.dtype), str(ONE_TILE), set_id]
         self.path = folder / f"{hashlib.sha256(json.dumps(about).encode()).hexdigest()[:20]}.safetensors"
+        self._set_id = set_id
         self._known = _read(self.path)
         self._table: torch.Tensor | None = None
 
     def _keys(self, example: Example) -> list[str]:
         keys = []
         for picture in example.images:
-            source = picture.source
-            key = f"url:{source}" if isinstance(source, str) else content_hash(source)
+            key = self._key(picture.source)
             self._pictures.setdefault(key, picture)
             keys.append(key)
         return keys
+
+    def _key(self, source: Path | str) -> str:
+        if isinstance(source, str):
+            return f"url:{source}"
+        # Many rows show the same picture.
+        if source not in self._hashes:
+            self._hashes[source] = content_hash(source)
+        return self._hashes[source]
 
     def fill(self) -> Iterator[tuple[int, int]]:
         """Compute what is not known yet, yielding (pictures known, all of them) along the way.
@@ -113,11 +122,11 @@ class PictureIndex:
                 self._known.update(zip(keys, vision_features(self._loaded, images), strict=True))
                 unsaved += len(keys)
                 if unsaved >= _SAVE_EVERY:
-                    _write(self.path, self._known)
+                    _write(self.path, self._known, self._set_id)
                     unsaved = 0
         finally:
             if unsaved:
-                _write(self.path, self._known)
+                _write(self.path, self._known, self._set_id)
         self._table = self._features_of_rows()
         yield total, total
 
@@ -154,11 +163,13 @@ def _read(path: Path) -> dict[str, torch.Tensor]:
         return {}
 
 
-def _write(path: Path, known: dict[str, torch.Tensor]) -> None:
+def _write(path: Path, known: dict[str, torch.Tensor], set_id: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
-        save_file({"features": torch.stack(list(known.values()))}, draft, {"pictures": json.dumps(list(known))})
+        # The set's id says which file to clear with a set.
+        about = {"pictures": json.dumps(list(known)), "set": set_id}
+        save_file({"features": torch.stack(list(known.values()))}, draft, about)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
