@@ -19,7 +19,10 @@ from vqa_core.ui.ask_events import AskEvents
 from vqa_core.ui.context import Context
 from vqa_core.ui.conversation import Session
 from vqa_core.ui.intake import open_given, uploaded
+from vqa_core.ui.owner import Visitor
 from vqa_core.ui.samples import Sample
+
+OWNER = Visitor(owner=True)
 
 
 class Letters(Answerer):
@@ -74,7 +77,7 @@ def event(**data: object) -> gr.EventData:
 
 
 def ask(events: AskEvents, session: Session, text: str) -> list[dict]:
-    events.on_talk_submit(session, event(text=text), AnswerWith("pocket", words.AUTOMATIC))
+    events.on_talk_submit(session, event(text=text), AnswerWith("pocket", words.AUTOMATIC), OWNER)
     return list(events.answer(session))
 
 
@@ -98,14 +101,16 @@ def test_a_follow_up_carries_the_history_and_a_new_picture_does_not(events, uplo
     ask(events, session, "one")
     ask(events, session, "two")
     assert [turn.question for turn in events._context.answerer.asked.history] == ["one"]
-    events.on_pictures_upload(session, event(files=[{"path": str(png(upload_folder, "new")), "name": "new.png"}]))
+    events.on_pictures_upload(
+        session, event(files=[{"path": str(png(upload_folder, "new")), "name": "new.png"}]), OWNER
+    )
     ask(events, session, "three")
     assert events._context.answerer.asked.history == ()
 
 
 def test_stop_closes_the_stream_and_keeps_the_words(events):
     session = events.first_session()
-    events.on_talk_submit(session, event(text="abcdef"), AnswerWith("pocket", ""))
+    events.on_talk_submit(session, event(text="abcdef"), AnswerWith("pocket", ""), OWNER)
     running = events.answer(session)
     next(running)
     next(running)
@@ -117,7 +122,7 @@ def test_stop_closes_the_stream_and_keeps_the_words(events):
 
 def test_a_closed_tab_closes_the_stream(events):
     session = events.first_session()
-    events.on_talk_submit(session, event(text="abcdef"), AnswerWith("pocket", ""))
+    events.on_talk_submit(session, event(text="abcdef"), AnswerWith("pocket", ""), OWNER)
     running = events.answer(session)
     next(running)
     next(running)
@@ -127,7 +132,7 @@ def test_a_closed_tab_closes_the_stream(events):
 
 def test_a_question_stopped_in_line_is_not_answered(events):
     session = events.first_session()
-    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""))
+    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""), OWNER)
     events.on_talk_stop(session)
     assert list(events.answer(session)) == [gr.skip()]
     assert session.exchanges[0].text == ""
@@ -135,7 +140,7 @@ def test_a_question_stopped_in_line_is_not_answered(events):
 
 def test_a_question_without_picture_asks_for_one_and_is_not_lost(events):
     session = Session()
-    view, _ = events.on_talk_submit(session, event(text="What?"), AnswerWith("pocket", ""))
+    view, _ = events.on_talk_submit(session, event(text="What?"), AnswerWith("pocket", ""), OWNER)
     assert view["notice"] == "Add a picture first - or take an example"
     assert view["turns"] == []
 
@@ -151,7 +156,7 @@ def test_a_failure_is_told_in_words_and_the_next_question_works(events):
 )
 def test_a_model_that_is_not_there_is_told_in_the_answer(events, model, said):
     session = events.first_session()
-    view, _ = events.on_talk_submit(session, event(text="What?"), AnswerWith(model, ""))
+    view, _ = events.on_talk_submit(session, event(text="What?"), AnswerWith(model, ""), OWNER)
     assert said in view["turns"][0]["problem"]
     assert not view["busy"]
 
@@ -161,7 +166,9 @@ def test_a_refused_file_leaves_picture_and_conversation(events, upload_folder):
     ask(events, session, "abc")
     (upload_folder / "text.jpg").write_text("not a picture")
     pictures, talk = events.on_pictures_upload(
-        session, event(files=[{"path": str(upload_folder / "text.jpg"), "name": "text.jpg"}])
+        session,
+        event(files=[{"path": str(upload_folder / "text.jpg"), "name": "text.jpg"}]),
+        OWNER,
     )
     assert "'text.jpg' is not a picture" in pictures["note"]
     assert pictures["example"] == "receipt"
@@ -170,7 +177,9 @@ def test_a_refused_file_leaves_picture_and_conversation(events, upload_folder):
 
 def test_what_is_made_for_a_visitor_can_be_swept(events, upload_folder):
     session = events.first_session()
-    events.on_pictures_upload(session, event(files=[{"path": str(png(upload_folder, "new")), "name": "new.png"}]))
+    events.on_pictures_upload(
+        session, event(files=[{"path": str(png(upload_folder, "new")), "name": "new.png"}]), OWNER
+    )
     assert {str(session.pictures[0].preview), str(session.pictures[0].file)} == events.made
 
 
@@ -178,7 +187,7 @@ def test_good_files_are_taken_beside_a_refused_one(events, upload_folder):
     session = events.first_session()
     (upload_folder / "text.jpg").write_text("not a picture")
     files = [{"path": str(upload_folder / "text.jpg")}, {"path": str(png(upload_folder, "good")), "name": "good.png"}]
-    pictures, _ = events.on_pictures_upload(session, event(files=files))
+    pictures, _ = events.on_pictures_upload(session, event(files=files), OWNER)
     assert [shown["name"] for shown in pictures["pictures"]] == ["good.png"]
     assert "text.jpg" in pictures["note"]
 
@@ -188,7 +197,7 @@ def test_good_files_are_taken_beside_a_refused_one(events, upload_folder):
 )
 def test_a_link_that_is_not_public_is_refused_in_words(events, url):
     session = events.first_session()
-    pictures, _ = events.on_pictures_submit(session, event(url=url))
+    pictures, _ = events.on_pictures_submit(session, event(url=url), OWNER)
     assert pictures["note"]
     assert pictures["example"] == "receipt"
 
@@ -197,7 +206,7 @@ def test_a_link_that_is_not_public_is_refused_in_words(events, url):
 def test_only_uploads_are_opened(events, upload_folder, path):
     with pytest.raises(UserError, match="uploaded"):
         uploaded(path)
-    pictures, _ = events.on_pictures_upload(Session(), event(files=[{"path": path}]))
+    pictures, _ = events.on_pictures_upload(Session(), event(files=[{"path": path}]), OWNER)
     assert pictures["pictures"] == []
 
 
@@ -237,15 +246,15 @@ def test_larger_models_get_the_hint_of_the_kind():
 
 def test_a_second_question_waits_for_the_first(events):
     session = events.first_session()
-    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""))
-    view, _ = events.on_talk_submit(session, event(text="def"), AnswerWith("pocket", ""))
+    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""), OWNER)
+    view, _ = events.on_talk_submit(session, event(text="def"), AnswerWith("pocket", ""), OWNER)
     assert view["notice"] == words.STILL_ANSWERING
     assert [turn["question"] for turn in view["turns"]] == ["abc"]
 
 
 def test_a_fault_of_ours_does_not_leave_the_question_open(events):
     session = events.first_session()
-    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""))
+    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""), OWNER)
     next(events.answer(session))
     view = events.on_answer_failure(session)
     assert view["turns"][0]["problem"] == words.BROKEN
@@ -254,14 +263,14 @@ def test_a_fault_of_ours_does_not_leave_the_question_open(events):
 
 def test_a_question_that_a_full_queue_refused_says_so(events):
     session = events.first_session()
-    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""))
+    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""), OWNER)
     assert events.on_answer_failure(session)["turns"][0]["problem"] == words.BUSY
 
 
 def test_examples_before_the_question_reach_the_model_and_the_footer(events):
     session = events.first_session()
     beside = AnswerWith("pocket", "", 96, "builtin:cards", 4, "similar")
-    events.on_talk_submit(session, event(text="abc"), beside)
+    events.on_talk_submit(session, event(text="abc"), beside, OWNER)
     turn = list(events.answer(session))[-1]["turns"][0]
     assert events._context.answerer.asked.shots == Shots("builtin:cards", 4, "similar")
     assert "4 examples" in [part["text"] for part in turn["footer"]]
@@ -274,7 +283,9 @@ def test_examples_before_the_question_reach_the_model_and_the_footer(events):
 )
 def test_examples_that_cannot_be_are_refused_where_the_answer_would_stand(events, shots, support, words_of_it):
     session = events.first_session()
-    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", "", 96, "builtin:cards", shots, support))
+    events.on_talk_submit(
+        session, event(text="abc"), AnswerWith("pocket", "", 96, "builtin:cards", shots, support), OWNER
+    )
     turn = events.talk(session)["turns"][0]
     assert turn["status"] == "failed" and words_of_it in turn["problem"]
 
@@ -283,7 +294,7 @@ def test_a_stranger_on_a_space_gets_no_rows_of_the_owner(tmp_path, events):
     space = Settings.from_environment({"DOCDEX_HOME": str(tmp_path / "home"), "SPACE_ID": "me/docdex"})
     on_space = AskEvents(replace(events._context, settings=space), events._samples.values())
     session = on_space.first_session()
-    on_space.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", "", 96, "set:0123456789ab", 4))
+    on_space.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", "", 96, "set:0123456789ab", 4), OWNER)
     assert "not offered on this Space" in on_space.talk(session)["turns"][0]["problem"]
     assert all(value.startswith("builtin:") for _, value in example_sources(space))
 

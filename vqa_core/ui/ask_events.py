@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator, Iterable
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -15,6 +16,7 @@ from vqa_core.ui.answer_with import AnswerWith
 from vqa_core.ui.context import Context
 from vqa_core.ui.conversation import Exchange, Line, Session, Shown
 from vqa_core.ui.intake import caption, from_link, from_upload
+from vqa_core.ui.owner import Visitor
 from vqa_core.ui.samples import Sample
 
 SHOW_EVERY_S = 0.05
@@ -69,7 +71,7 @@ class AskEvents:
 
     # Pictures
 
-    def on_pictures_upload(self, session: Session, event: gr.EventData) -> tuple[View, View]:
+    def on_pictures_upload(self, session: Session, event: gr.EventData, visitor: Visitor) -> tuple[View, View]:
         """Files that the browser has uploaded become the pictures, or join them where `add` is set."""
         files = event._data.get("files")
         files = [file for file in files if isinstance(file, dict)] if isinstance(files, list) else []
@@ -78,17 +80,19 @@ class AskEvents:
         except UserError as error:
             return self._both(session, str(error))
         arrived, problems = [], []
+        check = partial(self._context.limiter.check_file, visitor)
         for file in files:
             try:
-                arrived.append(from_upload(file.get("path"), file.get("name")))
+                arrived.append(from_upload(file.get("path"), file.get("name"), check))
             except UserError as error:
                 problems.append(str(error))
         return self._take(session, arrived, bool(event._data.get("add")), problems)
 
-    def on_pictures_submit(self, session: Session, event: gr.EventData) -> tuple[View, View]:
+    def on_pictures_submit(self, session: Session, event: gr.EventData, visitor: Visitor) -> tuple[View, View]:
         """A link: its picture is fetched, from public addresses only."""
         try:
-            arrived = [from_link(event._data.get("url"))]
+            self._context.limiter.take(visitor)
+            arrived = [from_link(event._data.get("url"), partial(self._context.limiter.check_file, visitor))]
         except UserError as error:
             return self._both(session, str(error))
         return self._take(session, arrived, bool(event._data.get("add")), [])
@@ -118,7 +122,9 @@ class AskEvents:
 
     # Conversation
 
-    def on_talk_submit(self, session: Session, event: gr.EventData, answer_with: AnswerWith) -> tuple[View, gr.Timer]:
+    def on_talk_submit(
+        self, session: Session, event: gr.EventData, answer_with: AnswerWith, visitor: Visitor
+    ) -> tuple[View, gr.Timer]:
         """Take the question at once, so that it stands in line and on the page; `answer` does the rest."""
         if session.running is not None:
             return self.talk(session, words.STILL_ANSWERING), gr.Timer(active=True)
@@ -126,7 +132,9 @@ class AskEvents:
             return self.talk(session, words.MISSING_PICTURE), gr.Timer(active=True)
         text = str(event._data.get("text", ""))
         try:
-            asked = answer_with.asked(text, session.kind, self._context)
+            asked = answer_with.asked(text, session.kind, self._context, visitor)
+            self._check_pictures(session, visitor)
+            self._context.limiter.take(visitor)
         except UserError as error:
             session.ask(Asked(text)).fail(str(error))
             return self.talk(session), gr.Timer(active=True)
@@ -152,6 +160,11 @@ class AskEvents:
         finally:
             self._line.leave(exchange)
         yield self.talk(session)
+
+    def _check_pictures(self, session: Session, visitor: Visitor) -> None:
+        if not session.example:
+            self._context.limiter.check_count(visitor, len(session.pictures))
+        self._context.limiter.check_sizes(visitor, [(one.name, one.width, one.height) for one in session.pictures])
 
     def on_answer_failure(self, session: Session) -> View:
         """Gradio's queue was full, or a fault of ours: the question must not stay open for ever."""

@@ -1,6 +1,7 @@
 """Pictures on their way in: an upload, a link or an example becomes a picture that was opened safely."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +32,23 @@ def uploaded(path: object) -> Path:
     return file
 
 
-def from_upload(path: object, name: object) -> Shown:
+Check = Callable[[Path | bytes, str], None]
+"""Looks at a picture before it is opened; UserError where it may not be."""
+
+
+def open_to_all(source: Path | bytes, name: str) -> None:
+    """No further rule than those of every picture."""
+
+
+def from_upload(path: object, name: object, check: Check = open_to_all) -> Shown:
     """An uploaded file; `name` is what its owner calls it. UserError for what is not a picture."""
     file = uploaded(path)
     called = _name(name) or file.name
+    check(file, called)
     return _shown(open_picture(file, called), called, file)
 
 
-def from_link(url: object) -> Shown:
+def from_link(url: object, check: Check = open_to_all) -> Shown:
     """A picture of the web, kept as a file for the next questions. UserError, also for every address not public."""
     if not isinstance(url, str) or not url.strip():
         raise UserError("The address is empty. Paste the address of a picture, beginning with https://.")
@@ -46,22 +56,32 @@ def from_link(url: object) -> Shown:
     if len(url) > MAX_URL_CHARACTERS:
         raise UserError(f"The address has {len(url)} characters: at most {MAX_URL_CHARACTERS} are taken. Shorten it.")
     name = _name(url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]) or "picture"
-    image = open_picture(fetch(url), name)
+    body = fetch(url)
+    check(body, name)
+    image = open_picture(body, name)
     return _shown(image, name, Path(save_pil_to_cache(image, get_upload_folder(), name="linked", format="png")))
 
 
-def open_given(source: Any) -> Image.Image:
+def open_given(source: Any, check: Check = open_to_all) -> Image.Image:
     """A picture as an API caller names it: a file dictionary of Gradio's, whose path is an upload or a web address.
 
     UserError for anything else.
     """
     given = source if isinstance(source, dict) else {"path": source}
+    name, link = _name(given.get("orig_name")), link_of(source)
+    picture = fetch(link) if link else uploaded(given.get("path"))
+    name = name or ("picture" if link else "")
+    check(picture, name or "the picture")
+    return open_picture(picture, name)
+
+
+def link_of(source: Any) -> str:
+    """The web address by which an API caller names a picture; "" for an upload."""
+    given = source if isinstance(source, dict) else {"path": source}
     path, url = given.get("path"), given.get("url")
-    if isinstance(path, str) and re.match(r"https?://", path):
-        return open_picture(fetch(path), _name(given.get("orig_name")) or "picture")
-    if path is None and isinstance(url, str):
-        return open_picture(fetch(url), _name(given.get("orig_name")) or "picture")
-    return open_picture(uploaded(path), _name(given.get("orig_name")))
+    if isinstance(path, str):
+        return path if re.match(r"https?://", path) else ""
+    return url if path is None and isinstance(url, str) else ""
 
 
 def caption(shown: Shown) -> str:
