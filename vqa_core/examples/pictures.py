@@ -85,6 +85,12 @@ def open_example_picture(picture: Picture, cache: PictureCache | None = None) ->
         raise
 
 
+def picture_size(source: Path | bytes, name: str = "") -> tuple[int, int]:
+    """Width and height as the file's head says, before any pixel is decoded. UserError as `open_picture` raises it."""
+    with _open_header(source, _name(source, name)) as image:
+        return image.size
+
+
 def check_picture(source: Path | bytes, name: str = "") -> None:
     """Raise the UserError that `open_picture` would; a large JPEG costs a fraction, being decoded at an eighth."""
     name = _name(source, name)
