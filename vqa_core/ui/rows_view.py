@@ -86,7 +86,8 @@ def read_again(origin: Mapping[str, Any], roles: Roles, settings: Settings) -> D
 def roles_of(given: object) -> Roles:
     """Column names as a browser sent them."""
     chosen = given if isinstance(given, Mapping) else {}
-    return Roles(**{role: str(chosen.get(role) or "") for role in Roles.__dataclass_fields__})
+    named: Any = {role: str(chosen.get(role) or "") for role in Roles.__dataclass_fields__ if role != "asked"}
+    return Roles(**named)
 
 
 def view(data: DataSet, settings: Settings, test_share: object, seed: object) -> dict[str, Any]:
