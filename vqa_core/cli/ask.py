@@ -1,10 +1,7 @@
 """`docdex ask`: a question about pictures."""
 
 import argparse
-from pathlib import Path
 from typing import get_args
-
-from PIL import Image
 
 from vqa_core.cli.command import Commands, Result
 from vqa_core.families.prompts import Style
@@ -15,7 +12,8 @@ from vqa_core.settings import Settings
 def add_to(commands: Commands) -> None:
     """Declare the command."""
     ask = commands.add("ask", _ask, "ask a model about pictures")
-    ask.add_argument("images", nargs="*", metavar="IMAGE", help="picture file or http(s) address")
+    what = "picture or PDF, a file or an http(s) address (scan.pdf#page=2: its second page)"
+    ask.add_argument("images", nargs="*", metavar="IMAGE", help=what)
     ask.add_argument("--question", required=True)
     ask.add_argument("--model", default="", help="pocket, a Hub id or a model folder (default: the adapter's base)")
     ask.add_argument("--adapter", default="", help="a run, an adapter folder, or hub:OWNER/NAME[@REVISION]")
@@ -32,8 +30,9 @@ def _ask(options: argparse.Namespace, settings: Settings, store: RunStore) -> Re
     from vqa_core.answering.answer import Question
     from vqa_core.answering.answerer import Answerer
     from vqa_core.answering.few_shot import USUAL_SHOTS, Shots
+    from vqa_core.examples.opening import open_named
 
-    pictures = [picture for name in options.images for picture in _open(name)]
+    pictures = [open_named(name) for name in options.images]
     count = options.shots if options.shots is not None else USUAL_SHOTS if options.examples else 0
     answerer = Answerer(settings, store)
     model = options.model or answerer.base_of(options.adapter)
@@ -49,13 +48,3 @@ def _ask(options: argparse.Namespace, settings: Settings, store: RunStore) -> Re
     )
     answer = answerer.answer(question)
     return answer.to_json(), answer.text, 0
-
-
-def _open(name: str) -> list[Image.Image]:
-    """The pictures that one IMAGE word stands for."""
-    from vqa_core.examples.fetch import fetch
-    from vqa_core.examples.pictures import open_picture
-
-    if name.startswith(("http://", "https://")):
-        return [open_picture(fetch(name), name)]
-    return [open_picture(Path(name))]
