@@ -24,7 +24,7 @@ ARROWS = (
     ("answering",),
     ("evaluation",),
     ("training",),
-    ("sharing", "pocket"),
+    ("sharing", "pocket", "doctor"),
     ("ui", "cli"),
 )
 # These may import each other within a line: settings and hardware both raise errors, page and commands both start.
@@ -37,6 +37,7 @@ TORCH_AT_IMPORT = {
     "models/similarity.py",
     "models/merging.py",
     "answering/local.py",
+    "doctor/model_weights.py",
     "training/callbacks.py",
     "training/collate.py",
     "training/features.py",

@@ -26,7 +26,7 @@ GPU = "gpu"
 """The concurrency group of everything that generates: one at a time, the others wait in line."""
 
 _PICTURES = """<section class="ask-pictures"></section>
-<input type="file" accept="image/*" multiple hidden aria-label="Upload a picture">"""
+<input type="file" accept="image/*,.heic,.heif,.avif,.pdf" multiple hidden aria-label="Upload a picture">"""
 _TALK = """<section class="ask-talk">
 <div class="ask-talk-bar" hidden><button type="button" class="ask-button ask-plain">Clear</button></div>
 <div class="ask-log" role="log" aria-live="polite" aria-label="Conversation" tabindex="0"></div>
@@ -166,10 +166,10 @@ def _others(context: Context) -> tuple[gr.Textbox, gr.Textbox]:
 
 def _wire_pictures(parts: _Parts, events: AskEvents, context: Context) -> None:
     def on_pictures_upload(session: Session, event: gr.EventData, request: gr.Request) -> Any:
-        return events.on_pictures_upload(session, event, visitor_of(context.settings, request))
+        yield from events.on_pictures_upload(session, event, visitor_of(context.settings, request))
 
     def on_pictures_submit(session: Session, event: gr.EventData, request: gr.Request) -> Any:
-        return events.on_pictures_submit(session, event, visitor_of(context.settings, request))
+        yield from events.on_pictures_submit(session, event, visitor_of(context.settings, request))
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     both = [parts.pictures, parts.talk]

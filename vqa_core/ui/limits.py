@@ -4,20 +4,16 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
-
 from vqa_core.errors import UserError
-from vqa_core.examples.pictures import FORMATS
+from vqa_core.examples.pictures import picture_size
 from vqa_core.settings import PublicLimits
 from vqa_core.ui import space_words as words
 from vqa_core.ui.owner import Visitor
 
 WINDOW_S = 60.0
 MOST_ADDRESSES = 4096
-_UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 class Window:
@@ -118,9 +114,8 @@ class Limiter:
         if visitor.owner:
             return
         try:
-            with Image.open(BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS) as image:
-                width, height = image.size
-        except _UNREADABLE:
+            width, height = picture_size(source, name)
+        except UserError:
             # What opens it says what is wrong with it.
             return
         self.check_sizes(visitor, [(name, width, height)])
