@@ -78,7 +78,7 @@ class Calls:
             if shutil.disk_usage(get_upload_folder()).free < MIN_FREE_MEGABYTES * _MEGABYTE + size:
                 raise TooMuch(words.NO_ROOM, 507)
             _take(self._megabytes, visitor, max(1, ceil(size / _MEGABYTE)))
-        return receive if told else _up_to(size, receive)
+        return receive if told.isdecimal() else _up_to(size, receive)
 
 
 def _take(each: Each, visitor: Visitor, count: int) -> None:
