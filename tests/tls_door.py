@@ -3,6 +3,7 @@
 One request a connection, so that each carries the headers that such a proxy adds.
 """
 
+import asyncio
 import contextlib
 import datetime
 import ipaddress
@@ -10,6 +11,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from cryptography import x509
@@ -22,56 +24,43 @@ def https(port: int, folder: Path, listen: socket.socket) -> Iterator[str]:
     """The https address that leads to `port` while this lasts; `listen` is bound already."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(_certificate(folder))
-    listen.listen(64)
-
-    def accept() -> None:
-        while True:
-            try:
-                client, (address, _) = listen.accept()
-            except OSError:
-                return
-            threading.Thread(target=_pass_on, args=(client, tls, address, port), daemon=True).start()
-
-    threading.Thread(target=accept, daemon=True).start()
+    loop = asyncio.new_event_loop()
+    # One thread for all connections: two may not read and write one TLS connection at a time.
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    serving = asyncio.start_server(partial(_pass_on, port), sock=listen, ssl=tls, limit=2**20)
+    server = asyncio.run_coroutine_threadsafe(serving, loop).result(10)
     try:
         yield f"https://127.0.0.1:{listen.getsockname()[1]}"
     finally:
-        # Closing alone does not wake a thread that waits in accept.
-        with contextlib.suppress(OSError):
-            listen.shutdown(socket.SHUT_RDWR)
-        listen.close()
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
 
 
-def _pass_on(plain: socket.socket, tls: ssl.SSLContext, address: str, port: int) -> None:
-    with contextlib.suppress(OSError), plain, tls.wrap_socket(plain, server_side=True) as client:
-        head = b""
-        while b"\r\n\r\n" not in head:
-            piece = client.recv(65536)
-            if not piece:
-                return
-            head += piece
-        first, rest = head.split(b"\r\n", 1)
-        lines, _, body = rest.partition(b"\r\n\r\n")
-        kept = [line for line in lines.split(b"\r\n") if not line.lower().startswith(b"connection:")]
-        given = [line for line in kept if line.lower().startswith(b"x-forwarded-for:")]
-        before = b",".join(line.split(b":", 1)[1].strip() for line in given)
-        kept = [line for line in kept if not line.lower().startswith(b"x-forwarded")]
-        seen = b", ".join(filter(None, [before, address.encode()]))
+async def _pass_on(port: int, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        first, *lines = (await client.readuntil(b"\r\n\r\n"))[:-4].split(b"\r\n")
+        given = [line.split(b":", 1)[1].strip() for line in lines if line.lower().startswith(b"x-forwarded-for:")]
+        kept = [line for line in lines if not line.lower().startswith((b"connection:", b"x-forwarded"))]
+        seen = b", ".join([*given, back.get_extra_info("peername")[0].encode()])
         added = [b"X-Forwarded-Proto: https", b"X-Forwarded-For: " + seen, b"Connection: close"]
-        with socket.create_connection(("127.0.0.1", port)) as server:
-            server.sendall(b"\r\n".join([first, *kept, *added, b"", body]))
-            back = threading.Thread(target=_copy, args=(server, client), daemon=True)
-            back.start()
-            _copy(client, server)
-            back.join()
+        server, onward = await asyncio.open_connection("127.0.0.1", port)
+        onward.write(b"\r\n".join([first, *kept, *added, b"", b""]))
+        ways = [asyncio.ensure_future(_copy(client, onward)), asyncio.ensure_future(_copy(server, back))]
+        # Either has gone: so does the other.
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        for way in ways:
+            way.cancel()
+        onward.close()
+    back.close()
 
 
-def _copy(source: socket.socket, target: socket.socket) -> None:
+async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
     with contextlib.suppress(OSError):
-        while piece := source.recv(65536):
-            target.sendall(piece)
-    with contextlib.suppress(OSError):
-        target.shutdown(socket.SHUT_WR)
+        while piece := await source.read(65536):
+            target.write(piece)
+            await target.drain()
 
 
 def _certificate(folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """A real app in the environment of a Space, behind HTTPS, with a sign-in of its own: visitors, strangers, the owner."""
 
 import json
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -210,6 +211,8 @@ def test_the_page_shows_visitors_the_door_and_the_owner_his_runs(space: Space, c
         page.locator("#tab-finetune").click()
         expect(page.locator(".dx-door")).to_contain_text("Asking needs no sign-in")
         expect(page.locator("#tune-columns")).to_be_hidden()
+        if folder := os.environ.get("DOCDEX_TEST_SCREENSHOTS"):
+            page.screenshot(path=f"{folder}/door.png")
         assert page.locator(".toast-body").count() == 0
         space.provider.name = OWNER
         page.locator("#sign-in").click()
@@ -227,4 +230,6 @@ def test_the_page_shows_visitors_the_door_and_the_owner_his_runs(space: Space, c
 
 
 def test_nothing_of_all_this_left_a_traceback(space: Space) -> None:
-    assert "Traceback" not in space.log
+    # Gradio's own on a Space: it watches files with a package that is only there.
+    gradios = space.log.count("`spaces` package is required to run hot-reloading")
+    assert space.log.count("Traceback") == gradios, space.log
