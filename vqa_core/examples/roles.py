@@ -27,7 +27,7 @@ NAMES = {
     "name": ("name",),
     "choices": ("choices", "options", "candidates"),
     "group": ("group", "group_id"),
-    "parts": ("parts", "messages", "conversations", "conversation"),
+    "parts": ("parts", "messages", "conversations", "conversation", "texts"),
 }
 _IDS_OF_PICTURES = ("image_id", "img_id", "imageid", "picture_id")
 _LABELS = ("label", "labels")
