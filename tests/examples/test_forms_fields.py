@@ -78,6 +78,17 @@ def test_a_card_without_a_name_keeps_its_whole_caption(table: Make) -> None:
     assert answers == [("This is Leafling. A card",), *[("A card. It has 60 HP.",)] * 2]
 
 
+def test_a_file_s_name_is_not_what_the_picture_is_called(table: Make) -> None:
+    rows = [{"image": "images/0.png", "caption": "A card. It has 60 HP.", "name": "0.png"}]
+    assert read(table(rows)).examples[0].answers == ("A card. It has 60 HP.",)
+
+
+def test_choices_are_not_those_of_other_fields(table: Make) -> None:
+    rows = [{"image": "images/0.png", "options": ["a", "b"], "hp": str(n)} for n in range(3)]
+    roles = Roles("image", "", "", choices="options", asked=(("hp", "HP?"),))
+    assert [example.choices for example in read(table(rows), roles).examples] == [()] * 3
+
+
 def test_a_picture_folder_s_labels_and_texts_are_read(table: Make) -> None:
     place = table([])
     (place / "rows.jsonl").unlink()

@@ -123,7 +123,8 @@ def _settle_form(found: dict[str, str], plain: Mapping[str, str], rows: Sequence
         found["caption"], found["answers"] = found["caption"] or found["answers"], ""
     if found["parts"] or found["question"] or found["answers"]:
         found["caption"] = ""
-    if not found["caption"]:
+    # A file's name is not what the picture is called.
+    if not found["caption"] or _mostly(_looks_like_picture, rows, found["name"]):
         found["name"] = ""
 
 

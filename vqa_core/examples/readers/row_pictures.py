@@ -33,10 +33,12 @@ class RowPictures:
     def __init__(self, folder: PictureFolder, stored: Path | None) -> None:
         self.folder = folder
         self._stored = stored
+        self._store = StoredPictures(stored)
         self._found: dict[tuple[str, Path], Path] = {}
         self._problems: dict[Path, str] = {}
         self._counts: dict[Path, int] = {}
         self._pages: dict[tuple[Path, int], Path] = {}
+        self._undrawn: dict[tuple[Path, int], str] = {}
 
     def show(self, name: str | Path, beside: Path, page: str = "") -> list[Picture]:
         """The picture of that name, or the pages of that PDF: the one named "scan.pdf#page=2" or by `page`, else all.
@@ -87,7 +89,7 @@ class RowPictures:
             raise UserError("its picture is written in base64, and not to its end") from error
         if self._stored is None:
             raise UserError("it holds its picture itself, and there is no folder to put it in")
-        return StoredPictures(self._stored).keep(data)
+        return self._store.keep(data)
 
     def _numbers(self, path: Path, page: str) -> Sequence[int]:
         count = self._counts[path]
@@ -103,17 +105,28 @@ class RowPictures:
         return range(1, count + 1)
 
     def _page(self, path: Path, number: int) -> Path:
+        if (path, number) in self._undrawn:
+            raise UserError(self._undrawn[path, number])
         if (path, number) not in self._pages:
-            if self._stored is None:
-                raise UserError(f"{path.name!r} is a PDF, and there is no folder to draw its pages in")
             # Neighbours are drawn with it: each drawing starts a process, and whoever asks for one asks for the next.
             first = (number - 1) // MAX_PAGES * MAX_PAGES + 1
-            numbers = range(first, min(first + MAX_PAGES, self._counts[path] + 1))
             try:
-                drawn = pdf.render_pages(path, self._stored, numbers)
+                self._draw(path, range(first, min(first + MAX_PAGES, self._counts[path] + 1)))
             except UserError:
                 # A neighbour may be the one that is damaged.
-                numbers = range(number, number + 1)
-                drawn = pdf.render_pages(path, self._stored, numbers)
-            self._pages.update(((path, page), file) for page, file in zip(numbers, drawn, strict=True))
+                self._draw_alone(path, number)
         return self._pages[path, number]
+
+    def _draw_alone(self, path: Path, number: int) -> None:
+        try:
+            self._draw(path, range(number, number + 1))
+        except UserError as error:
+            self._undrawn[path, number] = str(error)
+            raise
+
+    def _draw(self, path: Path, numbers: Sequence[int]) -> None:
+        if self._stored is None:
+            raise UserError(f"{path.name!r} is a PDF, and there is no folder to draw its pages in")
+        drawn = pdf.render_pages(path, self._stored, numbers)
+        self._store.charge(sum(file.stat().st_size for file in drawn))
+        self._pages.update(((path, number), file) for number, file in zip(numbers, drawn, strict=True))

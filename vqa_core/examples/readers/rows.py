@@ -99,7 +99,7 @@ class _Builder:
             raise UserError(row.problem)
         roles = self.roles
         told = (roles.question, roles.answers, roles.parts, roles.choices)
-        choices = read_choices(row.fields.get(roles.choices))
+        choices = () if roles.asked else read_choices(row.fields.get(roles.choices))
         fields = tuple(item for item in row.fields.items() if item[0] not in told and not _holds_picture(item[1]))
         return [
             (
