@@ -16,6 +16,8 @@ MAX_TABLE_BYTES = 500_000_000
 EXCEL_ENCODING = "cp1252"
 """What "CSV" without UTF-8 is in Excel in western Europe and America."""
 
+# A cell may hold a picture in base64; Python's own limit is 131072 letters.
+csv.field_size_limit(MAX_TABLE_BYTES)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 _HEADER_LETTERS = 100_000
@@ -52,10 +54,10 @@ def _decoded(data: bytes, encoding: str) -> str | None:
     return None if _CONTROL.search(text) else text
 
 
-def read_jsonl(path: Path) -> Table:
+def json_lines(path: Path, text: str) -> Table:
     """One JSON object a line; blank lines are passed over but counted, so a row's number is its line."""
     # Not splitlines(): that also breaks at U+2028 and others, which JSON strings may hold.
-    lines = enumerate(read_text(path).split("\n"), start=1)
+    lines = enumerate(text.split("\n"), start=1)
     rows = tuple(_json_row(number, line) for number, line in lines if line.strip())
     return Table(path, "jsonl", columns_of(rows), rows)
 
