@@ -1,173 +1,149 @@
-"""Rows for a fine-tune: from a built-in set, an upload or a path to a data set, and how the page shows it."""
+"""Rows for a fine-tune: from a built-in set, an upload, a path or the Hub, and what the page says of a set."""
 
-import hashlib
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from gradio.utils import get_upload_folder
-
 from vqa_core.errors import UserError
-from vqa_core.examples.example import Example
-from vqa_core.examples.pictures import open_picture
-from vqa_core.examples.readers import TABLES
-from vqa_core.examples.readers.reading import Progress
+from vqa_core.examples.readers.reading import BAD_SHARE, Progress, unheard
 from vqa_core.examples.roles import Roles
-from vqa_core.examples.sets import DataSet, SetSummary, import_hub, import_set, list_sets, load_set, resolve
+from vqa_core.examples.sets import DataSet, SetSummary, import_hub, import_set, list_sets, resolve
 from vqa_core.settings import Settings
-from vqa_core.ui import words
-from vqa_core.ui.form import sides
-from vqa_core.ui.intake import uploaded
+from vqa_core.ui import data_words as words
+from vqa_core.ui.row_search import HELD_OUT, index_of, sides_of
+from vqa_core.ui.row_pages import counts_by_filter
+from vqa_core.ui.uploads import laid_out
 
-PREVIEW_ROWS = 12
 SHOWN_BAD = 50
-THUMB_SIDE_PX = 320
-MAX_FILES = 2000
+MAX_BAD_SHARE = 0.5
+MAX_ASKED_FIELDS = 40
+MAX_QUESTION = 300
 _HUB = "hub:"
+_BUILTIN = "builtin:"
+
+
+def built_in() -> list[dict[str, str]]:
+    """The rows that are there on every host."""
+    return [{"value": value, "label": label, "group": "builtin"} for value, label in words.BUILTINS.items()]
 
 
 def sources(settings: Settings) -> list[dict[str, str]]:
     """What rows there are to choose: built in, and uploaded before, newest first."""
-    built_in = [{"value": value, "label": label, "group": "builtin"} for value, label in words.BUILTINS.items()]
-    return built_in + [_line(one) for one in list_sets(settings.home) if not one.source.startswith("builtin:")]
+    return built_in() + [_line(one) for one in list_sets(settings.home) if not one.source.startswith(_BUILTIN)]
 
 
 def _line(one: SetSummary) -> dict[str, str]:
     """A set in the list; `hub` is its name on the Hub where it came from there."""
     hub = one.name.removeprefix(_HUB) if one.source.startswith(_HUB) else ""
-    name = words.HUB_SET.format(name=hub) if hub else one.name
-    label = f"{name} · {one.rows} rows"
+    label = f"{shown_name(one.name)} · {one.rows} rows"
     return {"value": f"set:{one.id}", "label": label, "group": "hub" if hub else "sets", "hub": hub}
 
 
-def open_source(source: str, settings: Settings) -> DataSet:
+def shown_name(name: str) -> str:
+    """What the page calls a set."""
+    ours = words.HUB_SET.format(name=name.removeprefix(_HUB)) if name.startswith(_HUB) else name
+    return words.BUILTINS.get(name, ours)
+
+
+def open_source(source: str, settings: Settings, progress: Progress = unheard) -> DataSet:
     """The set behind a choice of the list, or behind a path where paths may be typed. UserError otherwise."""
-    return resolve(source, settings.home, settings.allow_local_paths)
+    return resolve(source, settings.home, settings.allow_local_paths, progress)
 
 
 def open_hub(data: Mapping[str, Any], settings: Settings, progress: Progress) -> DataSet:
     """The set `source` of the Hub, with the columns of `roles` where a person chose some. UserError as its reader's."""
-    roles = roles_of(data["roles"]) if data.get("roles") else None
-    return import_hub(str(data.get("source", "")).removeprefix(_HUB), settings.home, roles, progress)
+    name = str(data.get("source", "")).removeprefix(_HUB)
+    return import_hub(name, settings.home, roles_of(data.get("roles")), progress)
 
 
-def open_upload(files: object, settings: Settings, roles: Roles | None = None) -> DataSet:
-    """The set that uploaded files make: a ZIP or table alone, or a table among its pictures.
+def open_origin(data: Mapping[str, Any], settings: Settings, progress: Progress = unheard) -> DataSet:
+    """The set of an upload (`files`) or of a typed path, with the columns and the share of rows that a person chose.
 
-    UserError for a path that is not one of Gradio's uploads, and for what the readers refuse.
+    UserError for a file that is no upload, for a path where none may be typed, and for what the readers refuse.
     """
-    given = [(uploaded(path), _file_name(name)) for path, name in _pairs(files)]
-    if not given:
-        raise UserError("No file arrived. Choose a table with its pictures, or a ZIP of both.")
-    if len(given) == 1:
-        # By its own name: Gradio's copy may have lost letters of it.
-        return import_set(given[0][0], settings.home, given[0][1], roles)
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".upload-", dir=settings.home) as folder:
-        for path, name in given:
-            _place(path, Path(folder) / name)
-        name = next((name for _, name in given if Path(name).suffix.lower() in TABLES), given[0][1])
-        return import_set(Path(folder), settings.home, name, roles)
-
-
-def read_again(origin: Mapping[str, Any], roles: Roles, settings: Settings) -> DataSet:
-    """The same upload or path, with the columns that a person chose."""
-    if origin.get("files"):
-        return open_upload(origin["files"], settings, roles)
+    roles, bad_share = roles_of(data.get("roles")), _share(data.get("bad_share"))
+    if data.get("files") is not None or not data.get("path"):
+        with laid_out(data.get("files"), settings) as (source, name):
+            return import_set(source, settings.home, name, roles)
     if not settings.allow_local_paths:
-        raise UserError("Only an upload can be read with other columns here. Upload the files again.")
-    return import_set(Path(str(origin.get("path", ""))).expanduser(), settings.home, "", roles)
+        raise UserError("Paths on the server may not be typed here. Upload the files instead.")
+    return import_set(Path(str(data["path"])).expanduser(), settings.home, "", roles)
 
 
-def roles_of(given: object) -> Roles:
-    """Column names as a browser sent them."""
-    chosen = given if isinstance(given, Mapping) else {}
-    return Roles(**{role: str(chosen.get(role) or "") for role in Roles.__dataclass_fields__})
+def _share(given: object) -> float:
+    """The share of rows that may be left out, 0..MAX_BAD_SHARE, from a number of percent."""
+    if given in (None, ""):
+        return BAD_SHARE
+    try:
+        share = float(str(given)) / 100
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= MAX_BAD_SHARE:
+        raise UserError(f"The share of rows left out is {given!r}: it lies between 0 and {MAX_BAD_SHARE:.0%}. Try 5.")
+    return share
+
+
+def roles_of(given: object) -> Roles | None:
+    """Column names as a browser sent them; None where it sent none, so that they are guessed."""
+    if not isinstance(given, Mapping):
+        return None
+    chosen: dict[str, Any] = {role: str(given.get(role) or "") for role in Roles.__dataclass_fields__}
+    if "asked" in chosen:
+        chosen["asked"] = _asked(given.get("asked"))
+    return Roles(**chosen)
+
+
+def _asked(given: object) -> tuple[tuple[str, str], ...]:
+    pairs = given if isinstance(given, list) else []
+    sound = [pair for pair in pairs if isinstance(pair, list | tuple) and len(pair) == 2]
+    for column, question in sound:
+        if not str(question).strip() or len(str(question)) > MAX_QUESTION:
+            raise UserError(f"The question for {column!r} has 1 to {MAX_QUESTION} letters. Write one and read again.")
+    return tuple((str(column), str(question).strip()) for column, question in sound[:MAX_ASKED_FIELDS])
+
+
+def roles_view(roles: Roles) -> dict[str, Any]:
+    """Roles as a browser takes them: text, and `asked` as a list of pairs."""
+    return {role: getattr(roles, role) for role in Roles.__dataclass_fields__}
 
 
 def view(data: DataSet, settings: Settings, test_share: object, seed: object) -> dict[str, Any]:
-    """Counts, columns and roles, rows left out, and the first rows with their pictures."""
-    split = sides(data.id, settings.home, test_share, seed)
+    """All that the page says of a set but its rows: name, counts, columns and roles, the first rows left out."""
     return {
         "id": data.id,
         "source": f"set:{data.id}",
-        "counts": counts(data, split),
-        "hub": bool(data.form == "hub"),
+        "name": shown_name(data.name),
+        "own": not data.name.startswith(_BUILTIN),
+        "form": data.form,
+        "hub": data.form == "hub",
         "columns": list(data.columns),
-        "roles": {role: getattr(data.roles, role) for role in Roles.__dataclass_fields__},
+        "roles": roles_view(data.roles),
         "bad": [{"row": row.number, "file": row.file, "reason": row.reason} for row in data.bad[:SHOWN_BAD]],
         "bad_count": len(data.bad),
-        "rows": [_row(data, example, split) for example in _first(data.examples)],
+        **counted(data, settings, test_share, seed),
     }
 
 
-def counts_of(set_id: str, settings: Settings, test_share: object, seed: object) -> str:
-    """The line of counts alone, after a change of the held-out share."""
-    return counts(load_set(settings.home, set_id), sides(set_id, settings.home, test_share, seed))
-
-
-def counts(data: DataSet, split: Mapping[str, str] | None) -> str:
-    held = [example for example in data.examples if split and split.get(example.id) == "test"]
-    every = {picture.source for example in data.examples for picture in example.images}
-    held_pictures = {picture.source for example in held for picture in example.images}
-    share = len(held_pictures) / len(every) if every else 0.0
-    train = len(data.examples) - len(held) if split else 0
-    ours = words.HUB_SET.format(name=data.name.removeprefix(_HUB)) if data.name.startswith(_HUB) else data.name
-    name = words.BUILTINS.get(data.name, ours)
-    return words.counts(name, data.total, len(data.examples), train, len(held), share)
-
-
-def _pairs(files: object) -> list[tuple[object, object]]:
-    entries = [entry for entry in files if isinstance(entry, Mapping)] if isinstance(files, list) else []
-    if len(entries) > MAX_FILES:
-        raise UserError(f"{len(entries)} files are too many one by one: at most {MAX_FILES}. Put them into a ZIP.")
-    return [(entry.get("path"), entry.get("name")) for entry in entries]
-
-
-def _file_name(name: object) -> str:
-    """The last part of a name that a browser sent, never a way out of a folder."""
-    plain = Path(str(name or "").replace("\\", "/").replace("\0", "")).name[:200]
-    return plain if plain not in ("", ".", "..") else "file"
-
-
-def _place(path: Path, target: Path) -> None:
-    if target.exists():
-        raise UserError(f"Two files are named {target.name!r}. Put them into a ZIP with folders, or rename one.")
-    try:
-        os.link(path, target)
-    except OSError:
-        shutil.copyfile(path, target)
-
-
-def _first(examples: Sequence[Example]) -> Sequence[Example]:
-    return examples[:PREVIEW_ROWS]
-
-
-def _row(data: DataSet, example: Example, split: Mapping[str, str] | None) -> dict[str, Any]:
+def counted(data: DataSet, settings: Settings, test_share: object, seed: object) -> dict[str, Any]:
+    """What changes with the held-out share: the line of counts, and how many rows each filter leaves."""
+    by_filter = counts_by_filter(data, settings.home, test_share, seed)
+    share = _held_share(data, sides_of(data.id, settings.home, test_share, seed))
     return {
-        "row": example.row,
-        "thumbs": [thumb for picture in example.images[:3] if (thumb := _thumb(picture.source, data.id))],
-        "question": example.question,
-        "answers": list(example.answers),
-        "side": (split or {}).get(example.id, ""),
+        "by_filter": by_filter,
+        "counts": words.counts(shown_name(data.name), data.total, by_filter, share),
     }
 
 
-def _thumb(source: Path | str, set_id: str) -> str:
-    """A small copy that Gradio serves; "" for a picture of the web, which is not fetched for a look."""
-    if isinstance(source, str):
-        return ""
-    target = Path(get_upload_folder()) / hashlib.sha256(f"thumb {set_id}".encode()).hexdigest() / f"{source.stem}.webp"
-    if not target.is_file():
-        with suppress(UserError):
-            image = open_picture(source)
-            image.thumbnail((THUMB_SIDE_PX, THUMB_SIDE_PX))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            draft = target.with_name(f".{os.getpid()}-{target.name}")
-            image.save(draft, "WEBP", quality=82)
-            draft.replace(target)
-    return str(target) if target.is_file() else ""
+def _held_share(data: DataSet, sides: bytes | None) -> float:
+    """The share of pictures that is held out."""
+    index = index_of(data)
+    held: set[int] = set()
+    for position, side in enumerate(sides or b""):
+        if side == HELD_OUT:
+            held.update(index.pictures[position])
+    return len(held) / index.picture_count if index.picture_count else 0.0
+
+
+def ids_at(data: DataSet, positions: Sequence[int]) -> list[str]:
+    """The ids of the rows at these positions."""
+    return [data.examples[at].id for at in positions]

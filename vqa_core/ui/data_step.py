@@ -1,0 +1,49 @@
+"""The data step of a new run, joined: its events, and the lines on which its script asks the server."""
+
+from typing import Any
+
+import gradio as gr
+
+from vqa_core.ui.data_events import DataEvents
+from vqa_core.ui.drawn import drawn
+
+# Each line has a value of its own: of two answers in one moment a component would show the later alone.
+LINES = {"table": ("turn",), "thumbs": ("draw",), "looks": ("look",)}
+
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
+
+
+def lines() -> dict[str, gr.HTML]:
+    """A component for each line; they show nothing."""
+    return {
+        name: drawn("line_to", "<span></span>", {}, given={"line": name, "events": events}, elem_classes=["dx-line"])
+        for name, events in LINES.items()
+    }
+
+
+def wire(events: DataEvents, parts: dict[str, Any]) -> None:
+    """Listeners of the step: `parts` holds the form, the visit, and the lines by their names."""
+    _wire_opening(events, parts)
+    _wire_table(events, parts)
+
+
+def _wire_opening(events: DataEvents, parts: dict[str, Any]) -> None:
+    form, visit = parts["form"], parts["visit"]
+    # Reading rows opens every picture: a few visitors at once. Not "always_last": Gradio 6.31 sends the first event's
+    # data again then, and the choice that was made last is lost.
+    reading: dict[str, Any] = {**_QUIET, "concurrency_limit": 2, "concurrency_id": "rows"}
+    form.origin(events.on_form_origin, [visit], form, **reading)
+    # A line of its own: an upload does not wait for built-in rows that are being drawn for somebody else.
+    chosen: dict[str, Any] = {**_QUIET, "concurrency_limit": 4, "concurrency_id": "chosen"}
+    form.choose(events.on_form_choose, [visit], form, **chosen)
+    # One at a time: a set of the Hub may fill the disk and takes the line for minutes.
+    form.fetch(events.on_form_fetch, [visit], form, **{**_QUIET, "concurrency_limit": 1, "concurrency_id": "hub"})
+    form.leave(events.on_form_leave, [visit], None, queue=False, **_QUIET)
+
+
+def _wire_table(events: DataEvents, parts: dict[str, Any]) -> None:
+    now: dict[str, Any] = {**_QUIET, "queue": False}
+    parts["table"].turn(events.on_table_turn, None, parts["table"], **now)
+    parts["looks"].look(events.on_table_look, None, parts["looks"], **now)
+    drawing: dict[str, Any] = {**_QUIET, "concurrency_limit": 2, "concurrency_id": "thumbs"}
+    parts["thumbs"].draw(events.on_table_draw, None, parts["thumbs"], **drawing)
