@@ -19,9 +19,10 @@ from tests.hub_datasets import SHA, hub
 from vqa_core.errors import UserError
 from vqa_core.examples.example import Picture
 from vqa_core.examples.hub import HubName
+from vqa_core.examples.importing import store_reading
 from vqa_core.examples.readers import read
 from vqa_core.examples.roles import Roles
-from vqa_core.examples.sets import DataSet, _import, import_hub, list_sets, load_set
+from vqa_core.examples.sets import DataSet, import_hub, list_sets, load_set
 
 CODE = """
 import json, sys, time
@@ -240,6 +241,8 @@ def test_copies_with_columns_chosen_by_hand_are_kept_apart(tmp_path: Path) -> No
     name = HubName.parse(f"a/b@{SHA}")
     with_roles = f"{name.origin(SHA)} columns {json.dumps(asdict(chosen))}"
     for origin, roles in ((name.origin(SHA), None), (with_roles, chosen)):
-        _import(lambda staging, roles=roles: read(tmp_path / "rows.parquet", roles, staging), tmp_path, "x", origin)
+        store_reading(
+            lambda staging, roles=roles: read(tmp_path / "rows.parquet", roles, staging), tmp_path, "x", origin
+        )
     assert import_hub(f"a/b@{SHA}", tmp_path).examples[0].question == "Who?"
     assert import_hub(f"a/b@{SHA}", tmp_path, chosen).examples[0].question == "Where?"

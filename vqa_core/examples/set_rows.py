@@ -1,55 +1,121 @@
-"""rows.jsonl and images/ of a set: one example a line, each picture once, named by its content."""
+"""rows.jsonl and images/ of a set: one example a line, read when it is asked for; each picture once, by its content."""
 
 import hashlib
 import json
+import os
 import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from vqa_core.examples.example import Example, Part, Picture
 from vqa_core.examples.pictures import SUFFIXES
-from vqa_core.examples.readers import Reading
+from vqa_core.examples.readers.reading import Progress, Reading, unheard
+from vqa_core.examples.row_index import ROWS, RowIndex
 from vqa_core.examples.split import content_hash
 
-
-def read_rows(folder: Path) -> list[tuple[Example, str]]:
-    """The examples of the set in `folder`, each with its split ("train", "test" or "")."""
-    # Not splitlines(): that also breaks at U+2028, which JSON strings may hold.
-    lines = (folder / "rows.jsonl").read_text(encoding="utf-8").split("\n")
-    rows = [json.loads(line) for line in lines if line]
-    return [(_example_from(row, folder), row["split"]) for row in rows]
+IMAGES = "images"
+_BLOCK = 500
 
 
-def write_rows(reading: Reading, draft: Path, origin: str) -> str:
-    """Write rows.jsonl and images/; give the id: the hash of `origin`, the rows and through them the pictures."""
-    images = draft / "images"
+class SetRows(Sequence[Example]):
+    """Rows of the set in `folder`, all or those with the given `numbers` (from 0): read from the disk at each look.
+
+    Nothing is kept in memory and no file stays open, so threads and forked processes may share it.
+    """
+
+    def __init__(self, folder: Path, index: RowIndex, numbers: Sequence[int] | None = None) -> None:
+        self._folder = folder
+        self._index = index
+        self.numbers = range(len(index)) if numbers is None else numbers
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> Example: ...
+    @overload
+    def __getitem__(self, place: slice) -> "SetRows": ...
+    def __getitem__(self, place: int | slice) -> "Example | SetRows":
+        if isinstance(place, slice):
+            return SetRows(self._folder, self._index, self.numbers[place])
+        (example,) = self._read([self.numbers[place]])
+        return example
+
+    def __iter__(self) -> Iterator[Example]:
+        for start in range(0, len(self.numbers), _BLOCK):
+            yield from self._read(self.numbers[start : start + _BLOCK])
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, SetRows) and self._folder == other._folder:
+            return list(self.numbers) == list(other.numbers)
+        return isinstance(other, Sequence) and len(self) == len(other) and list(self) == list(other)
+
+    # As a list has none: it may equal one.
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"SetRows({self._folder.name}, {len(self)} rows)"
+
+    def _read(self, numbers: Sequence[int]) -> list[Example]:
+        """At most a block of rows: the file is open only meanwhile."""
+        offsets, found = self._index.offsets, []
+        known: dict[str, Picture] = {}
+        with (self._folder / ROWS).open("rb") as file:
+            for number in numbers:
+                file.seek(offsets[number])
+                row = json.loads(file.read(offsets[number + 1] - offsets[number]))
+                found.append(_example_from(row, self._folder / IMAGES, known))
+        return found
+
+
+def write_rows(reading: Reading, draft: Path, origin: str, progress: Progress = unheard) -> str:
+    """Write rows.jsonl, its index and images/; give the id: the hash of `origin`, the rows and so the pictures."""
+    images = draft / IMAGES
     images.mkdir(parents=True)
     names: dict[Path, str] = {}
-    digest = hashlib.sha256(origin.encode())
-    with (draft / "rows.jsonl").open("w", encoding="utf-8", newline="\n") as file:
-        for example, side in zip(reading.examples, reading.splits, strict=True):
+    writer = RowWriter(draft, origin)
+    with writer:
+        for done, (example, side) in enumerate(zip(reading.examples, reading.splits, strict=True), start=1):
             for picture in example.images:
                 if isinstance(picture.source, Path) and picture.source not in names:
                     names[picture.source] = _store(picture.source, images)
-            line = json.dumps(_row_from(example, side, names), ensure_ascii=False) + "\n"
-            # A lone surrogate from a JSON escape has no UTF-8 form.
-            line = line.encode("utf-8", "replace").decode("utf-8")
-            digest.update(line.encode("utf-8"))
-            file.write(line)
-    return digest.hexdigest()[:12]
+            writer.write(row_from(example, side, names))
+            progress(done, len(reading.examples))
+    return writer.id
 
 
-def _store(picture: Path, images: Path) -> str:
-    copy = images / "copy"
-    shutil.copyfile(picture, copy)
-    # Hashed after copying: a file that changes meanwhile cannot get a wrong name.
-    suffix = picture.suffix.lower()
-    name = content_hash(copy) + (suffix if suffix in SUFFIXES else "")
-    copy.rename(images / name)
-    return name
+class RowWriter:
+    """Writes rows.jsonl line by line into `folder`, and its index when the last line is written."""
+
+    def __init__(self, folder: Path, origin: str) -> None:
+        self._folder = folder
+        self._index = RowIndex()
+        self._digest = hashlib.sha256(origin.encode())
+
+    def __enter__(self) -> "RowWriter":
+        self._file = (self._folder / ROWS).open("wb")
+        return self
+
+    def write(self, row: dict[str, Any]) -> None:
+        # A lone surrogate from a JSON escape has no UTF-8 form.
+        line = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        self._digest.update(line)
+        self._index.add(row, len(line))
+        self._file.write(line)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._file.close()
+        if kind is None:
+            self._index.write(self._folder)
+
+    @property
+    def id(self) -> str:
+        return self._digest.hexdigest()[:12]
 
 
-def _row_from(example: Example, side: str, names: dict[Path, str]) -> dict[str, Any]:
+def row_from(example: Example, side: str, names: dict[Path, str]) -> dict[str, Any]:
+    """The example as a line of rows.jsonl; `names` says how its files are called in images/."""
     parts: list[dict[str, str]] = []
     for part in example.parts:
         if isinstance(part, str):
@@ -70,10 +136,28 @@ def _row_from(example: Example, side: str, names: dict[Path, str]) -> dict[str, 
     }
 
 
-def _example_from(row: dict[str, Any], folder: Path) -> Example:
+def _store(picture: Path, images: Path) -> str:
+    copy = images / "copy"
+    shutil.copyfile(picture, copy)
+    # Hashed after copying: a file that changes meanwhile cannot get a wrong name.
+    suffix = picture.suffix.lower()
+    name = content_hash(copy) + (suffix if suffix in SUFFIXES else "")
+    copy.rename(images / name)
+    return name
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Another name for the same bytes where the disk can have that, else a copy."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _example_from(row: dict[str, Any], images: Path, known: dict[str, Picture]) -> Example:
     return Example(
         id=row["id"],
-        parts=tuple(_part_from(part, folder) for part in row["parts"]),
+        parts=tuple(_part_from(part, images, known) for part in row["parts"]),
         answers=tuple(row["answers"]),
         choices=tuple(row["choices"]),
         group=row["group"],
@@ -82,7 +166,12 @@ def _example_from(row: dict[str, Any], folder: Path) -> Example:
     )
 
 
-def _part_from(part: dict[str, str], folder: Path) -> Part:
+def _part_from(part: dict[str, str], images: Path, known: dict[str, Picture]) -> Part:
     if "text" in part:
         return part["text"]
-    return Picture(part["url"]) if "url" in part else Picture(folder / "images" / part["image"])
+    if "url" in part:
+        return Picture(part["url"])
+    name = part["image"]
+    if name not in known:
+        known[name] = Picture(images / name)
+    return known[name]

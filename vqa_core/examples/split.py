@@ -1,7 +1,7 @@
 """Split examples into training and test so that no picture is on both sides."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from vqa_core.errors import UserError
@@ -15,9 +15,18 @@ def split(examples: Sequence[Example], test_share: float, seed: int) -> tuple[li
     also through a row with several pictures. The same rows, share and seed give the same sides, in any order of rows.
     Raises UserError where fewer than two groups exist or the share is not between 0 and 1.
     """
+    prints = _Prints()
+    held_out = split_keys((prints.of(example) for example in examples), test_share, seed)
+    train = [example for example, held in zip(examples, held_out, strict=True) if not held]
+    test = [example for example, held in zip(examples, held_out, strict=True) if held]
+    return train, test
+
+
+def split_keys(rows: Iterable[Sequence[str]], test_share: float, seed: int) -> list[bool]:
+    """Whether each row is held out for the test; `rows` are the keys of their pictures. Rules as of `split`."""
     if not 0 < test_share < 1:
         raise UserError(f"The test share is {test_share}: it lies between 0 and 1. Try 0.1.")
-    names = _groups(examples)
+    names = _groups(rows)
     sizes: dict[str, int] = {}
     for name in names:
         sizes[name] = sizes.get(name, 0) + 1
@@ -27,10 +36,8 @@ def split(examples: Sequence[Example], test_share: float, seed: int) -> tuple[li
             if sizes
             else "There are no rows to split. Add rows first."
         )
-    chosen = _choose(sizes, test_share * len(examples), seed)
-    train = [example for example, name in zip(examples, names, strict=True) if name not in chosen]
-    test = [example for example, name in zip(examples, names, strict=True) if name in chosen]
-    return train, test
+    chosen = _choose(sizes, test_share * len(names), seed)
+    return [name in chosen for name in names]
 
 
 def shared_pictures(first: Sequence[Example], second: Sequence[Example]) -> int:
@@ -63,9 +70,8 @@ class _Prints:
         return self._known[picture.source]
 
 
-def _groups(examples: Sequence[Example]) -> list[str]:
-    """The group of each example: the least print of all pictures that are joined through rows."""
-    prints = _Prints()
+def _groups(rows: Iterable[Sequence[str]]) -> list[str]:
+    """The group of each row: the least key of all pictures that are joined through rows."""
     leader: dict[str, str] = {}
 
     def lead(key: str) -> str:
@@ -74,12 +80,13 @@ def _groups(examples: Sequence[Example]) -> list[str]:
             key = leader[key]
         return key
 
-    keys = [prints.of(example) for example in examples]
-    for row in keys:
-        heads = [lead(leader.setdefault(key, key)) for key in row]
+    first = []
+    for keys in rows:
+        heads = [lead(leader.setdefault(key, key)) for key in keys]
         for head in heads:
             leader[head] = min(heads)
-    return [lead(row[0]) for row in keys]
+        first.append(keys[0])
+    return [lead(key) for key in first]
 
 
 def _choose(sizes: dict[str, int], wanted: float, seed: int) -> set[str]:
@@ -91,4 +98,4 @@ def _choose(sizes: dict[str, int], wanted: float, seed: int) -> set[str]:
         if len(chosen) < len(sizes) - 1 and abs(count + sizes[name] - wanted) < abs(count - wanted):
             chosen.add(name)
             count += sizes[name]
-    return chosen or {min(order, key=lambda name: (sizes[name], order.index(name)))}
+    return chosen or {min(order, key=lambda name: sizes[name])}
