@@ -12,9 +12,9 @@ from vqa_core.examples.sets import DataSet, load_set
 from vqa_core.ui import data_words as words
 from vqa_core.ui.context import Context
 from vqa_core.ui.fetching import in_steps
-from vqa_core.ui.row_search import index_of
 from vqa_core.ui.row_pages import PAGE_ROWS, Wanted, checked_positions, look, page_of
 from vqa_core.ui.row_pictures import small
+from vqa_core.ui.row_search import read_ahead
 from vqa_core.ui.rows_view import open_hub, open_origin, open_source, sources, view
 from vqa_core.ui.visit import Visit
 
@@ -69,13 +69,7 @@ class DataEvents:
         """How far `read` is, then its rows; it ends where the visitor leaves, stops or asks for others."""
         data = event._data
         turn = turn_of(data)
-
-        def whole(progress: Progress) -> DataSet:
-            found = read(progress)
-            index_of(found, progress)
-            return found
-
-        steps = in_steps(whole)
+        steps = in_steps(read)
         try:
             for step in steps:
                 if turn <= visit.left:
@@ -83,6 +77,7 @@ class DataEvents:
                     yield gr.skip()
                     return
                 if isinstance(step, DataSet):
+                    read_ahead(step)
                     yield self.rows(data, step)
                 else:
                     yield {"answers": "doing", "turn": turn, "text": said(*step), "done": step[0], "of": step[1]}
@@ -108,7 +103,7 @@ class DataEvents:
     def on_table_turn(self, event: gr.EventData) -> View:
         """A page of the table, under a filter and a search."""
         wanted, settings = Wanted.of(event._data), self.context.settings
-        return self._told(event, lambda: page_of(wanted, settings.home, {}))
+        return self._told(event, lambda: page_of(wanted, settings.home))
 
     def on_table_draw(self, event: gr.EventData) -> Iterator[View]:
         """Small pictures of rows that have none yet, as they are made."""

@@ -7,6 +7,8 @@ import gradio as gr
 from vqa_core.ui.data_events import DataEvents
 from vqa_core.ui.drawn import drawn
 
+SCRIPTS = ("form_send", "form_table", "form_edits", "form_row", "form_label", "form_about", "form_set", "form_rows")
+
 # Each line has a value of its own: of two answers in one moment a component would show the later alone.
 LINES = {"table": ("turn",), "thumbs": ("draw",), "looks": ("look",)}
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 HUB_SET = "Hub: {name}"
+VERSION = "{name} · version {version}"
 READING = "Reading the rows ..."
 DATA_WORDS = {
     "source": "Rows from",

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
 from vqa_core.ui import data_step, words
 from vqa_core.ui.ask_tab import AskTab
@@ -21,7 +22,7 @@ from vqa_core.ui.pushing import IDLE, push_run
 from vqa_core.ui.visit import Visit
 
 _FORM = f"""<div class="dx-form">
-<section class="dx-step"><h3><i>1</i> {DATA_WORDS["title"]}</h3><div class="dx-step-rows"></div></section>
+<section class="dx-step"><h3><i>1</i> {DATA_WORDS["data"]}</h3><div class="dx-step-rows"></div></section>
 <section class="dx-step"><h3><i>2</i> {words.FORM_WORDS["model"]}</h3>
 <div class="dx-presets" role="radiogroup" aria-label="{words.FORM_WORDS["presets"]}"></div>
 <div class="dx-notice" role="status"></div>
@@ -111,9 +112,10 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "groups": groups(context.host),
         "preset": DEFAULT_PRESET,
         "first": first_source(),
+        "bad_percent": round(BAD_SHARE * 100),
         "paths": context.settings.allow_local_paths,
     }
-    parts = ["form_send", "form_rows", "form_table", "form_presets", "form_settings"]
+    parts = [*data_step.SCRIPTS, "form_presets", "form_settings"]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 

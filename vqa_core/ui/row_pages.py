@@ -1,6 +1,6 @@
 """The table of a set's rows: which of them a filter and a search leave, and one page of those."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,8 +10,8 @@ from vqa_core.errors import UserError
 from vqa_core.examples.example import Example
 from vqa_core.examples.readers import BadRow
 from vqa_core.examples.sets import DataSet, load_set
-from vqa_core.ui.row_search import HELD_OUT, LEARNING, index_of, side_word, sides_of
 from vqa_core.ui.row_pictures import large, ready
+from vqa_core.ui.row_search import texts_of
 
 PAGE_ROWS = 24
 MAX_QUERY = 200
@@ -24,56 +24,61 @@ SHOWN_FIELDS = 60
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which rows the table shows, as a browser asked: `ids` are the rows of the filter "ids"."""
+    """Which rows the table shows, as a browser asked: `ats` are the places of the rows under the filter "these"."""
 
     set_id: str
     filter: str
     query: str
     page: int
-    ids: tuple[str, ...]
+    ats: tuple[int, ...]
     test_share: object
     seed: object
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Wanted":
-        page, ids = data.get("page"), data.get("ids")
+        page, ats = data.get("page"), data.get("ats")
         return cls(
             set_id=str(data.get("set") or ""),
             filter=str(data.get("filter") or "all"),
             query=str(data.get("query") or "")[:MAX_QUERY],
             page=page if isinstance(page, int) else 0,
-            ids=tuple(map(str, ids[:MAX_ASKED])) if isinstance(ids, list) else (),
+            ats=tuple(at for at in ats[:MAX_ASKED] if isinstance(at, int)) if isinstance(ats, list) else (),
             test_share=data.get("test_share"),
             seed=data.get("seed"),
         )
 
 
-def page_of(wanted: Wanted, home: Path, marked: Mapping[str, Collection[str]]) -> dict[str, Any]:
+def page_of(wanted: Wanted, home: Path) -> dict[str, Any]:
     """One page: at most PAGE_ROWS rows of those that filter and search leave; a page past the end is the last one.
 
-    `marked` gives row ids by the name of a filter of its own. UserError for a set that is gone.
+    UserError for a set that is gone.
     """
     data = load_set(home, wanted.set_id)
     if wanted.filter == "bad":
-        found: Sequence[Any] = [row for row in data.bad if wanted.query.casefold() in row.reason.casefold()]
-        return _page(wanted, found, [_bad_row(row) for row in _slice(wanted, found)])
-    ids = wanted.ids if wanted.filter == "ids" else tuple(marked.get(wanted.filter, ()))
-    found = _matching(data.id, home, wanted.filter, wanted.query, ids, str(wanted.test_share), str(wanted.seed))
-    sides = sides_of(data.id, home, wanted.test_share, wanted.seed)
-    rows = [
-        _row(data, data.examples[at], at, side_word(sides[at]) if sides else "") for at in _slice(wanted, found)
-    ]
+        bad = [row for row in data.bad if wanted.query.casefold() in row.reason.casefold()]
+        return _page(wanted, bad, [_bad_row(row) for row in _slice(wanted, bad)])
+    split = (str(wanted.test_share), str(wanted.seed))
+    found = _matching(data.id, home, wanted.filter, wanted.query, wanted.ats, split)
+    sides = sides_of(data, *split)
+    rows = [_row(data, data.examples[at], at, sides[at] if sides else "") for at in _slice(wanted, found)]
     return _page(wanted, found, rows)
 
 
-def counts_by_filter(data: DataSet, home: Path, test_share: object, seed: object) -> dict[str, int]:
+def sides_of(data: DataSet, test_share: object, seed: object) -> list[str]:
+    """ "train", "test" or "" for each row under these settings; empty where they cannot split the set."""
+    try:
+        return data.sides_of_rows(float(str(test_share)), int(float(str(seed))))
+    except (ValueError, OverflowError, UserError):
+        return []
+
+
+def counts_by_filter(data: DataSet, sides: Sequence[str]) -> dict[str, int]:
     """How many rows each of the table's own filters leaves."""
-    sides = sides_of(data.id, home, test_share, seed) or b""
     return {
         "all": len(data.examples),
-        "train": sides.count(LEARNING),
-        "test": sides.count(HELD_OUT),
-        "unanswered": len(index_of(data).unanswered),
+        "train": sides.count("train"),
+        "test": sides.count("test"),
+        "unanswered": len(data.examples) - data.labelled,
         "bad": len(data.bad),
     }
 
@@ -95,20 +100,17 @@ def checked_positions(data: DataSet, positions: Sequence[object]) -> list[int]:
 
 @lru_cache(maxsize=8)
 def _matching(
-    set_id: str, home: Path, name: str, query: str, ids: tuple[str, ...], *split: str
+    set_id: str, home: Path, name: str, query: str, ats: tuple[int, ...], split: tuple[str, str]
 ) -> Sequence[int]:
     data = load_set(home, set_id)
-    index = index_of(data)
     found: Sequence[int] = range(len(data.examples))
     if name in ("train", "test"):
-        sides, own = sides_of(set_id, home, *split), LEARNING if name == "train" else HELD_OUT
-        found = [at for at in found if sides and sides[at] == own]
+        found = [at for at, side in enumerate(sides_of(data, *split)) if side == name]
     elif name == "unanswered":
-        found = sorted(index.unanswered)
+        found = [at for at, answered in enumerate(data.index.answered) if not answered]
     elif name != "all":
-        found = sorted(index.at[id] for id in dict.fromkeys(ids) if id in index.at)
-    words = query.casefold().split()
-    return [at for at in found if all(word in index.texts[at] for word in words)] if words else found
+        found = sorted({at for at in ats if 0 <= at < len(data.examples)})
+    return texts_of(data).having(query, found) if query.strip() else found
 
 
 def _pages(found: Sequence[Any]) -> int:

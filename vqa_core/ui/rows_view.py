@@ -1,17 +1,18 @@
 """Rows for a fine-tune: from a built-in set, an upload, a path or the Hub, and what the page says of a set."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from vqa_core.errors import UserError
+from vqa_core.examples.asked import question_for
 from vqa_core.examples.readers.reading import BAD_SHARE, Progress, unheard
 from vqa_core.examples.roles import Roles
 from vqa_core.examples.sets import DataSet, SetSummary, import_hub, import_set, list_sets, resolve
 from vqa_core.settings import Settings
 from vqa_core.ui import data_words as words
-from vqa_core.ui.row_search import HELD_OUT, index_of, sides_of
-from vqa_core.ui.row_pages import counts_by_filter
+from vqa_core.ui.row_pages import counts_by_filter, sides_of
 from vqa_core.ui.uploads import laid_out
 
 SHOWN_BAD = 50
@@ -64,10 +65,11 @@ def open_origin(data: Mapping[str, Any], settings: Settings, progress: Progress 
     roles, bad_share = roles_of(data.get("roles")), _share(data.get("bad_share"))
     if data.get("files") is not None or not data.get("path"):
         with laid_out(data.get("files"), settings) as (source, name):
-            return import_set(source, settings.home, name, roles)
+            return import_set(source, settings.home, name, roles, bad_share=bad_share, progress=progress)
     if not settings.allow_local_paths:
         raise UserError("Paths on the server may not be typed here. Upload the files instead.")
-    return import_set(Path(str(data["path"])).expanduser(), settings.home, "", roles)
+    path = Path(str(data["path"])).expanduser()
+    return import_set(path, settings.home, "", roles, bad_share=bad_share, progress=progress)
 
 
 def _share(given: object) -> float:
@@ -87,10 +89,8 @@ def roles_of(given: object) -> Roles | None:
     """Column names as a browser sent them; None where it sent none, so that they are guessed."""
     if not isinstance(given, Mapping):
         return None
-    chosen: dict[str, Any] = {role: str(given.get(role) or "") for role in Roles.__dataclass_fields__}
-    if "asked" in chosen:
-        chosen["asked"] = _asked(given.get("asked"))
-    return Roles(**chosen)
+    columns = {role: str(given.get(role) or "") for role in Roles.__dataclass_fields__ if role != "asked"}
+    return Roles(**columns, asked=_asked(given.get("asked")))
 
 
 def _asked(given: object) -> tuple[tuple[str, str], ...]:
@@ -100,11 +100,6 @@ def _asked(given: object) -> tuple[tuple[str, str], ...]:
         if not str(question).strip() or len(str(question)) > MAX_QUESTION:
             raise UserError(f"The question for {column!r} has 1 to {MAX_QUESTION} letters. Write one and read again.")
     return tuple((str(column), str(question).strip()) for column, question in sound[:MAX_ASKED_FIELDS])
-
-
-def roles_view(roles: Roles) -> dict[str, Any]:
-    """Roles as a browser takes them: text, and `asked` as a list of pairs."""
-    return {role: getattr(roles, role) for role in Roles.__dataclass_fields__}
 
 
 def view(data: DataSet, settings: Settings, test_share: object, seed: object) -> dict[str, Any]:
@@ -117,33 +112,33 @@ def view(data: DataSet, settings: Settings, test_share: object, seed: object) ->
         "form": data.form,
         "hub": data.form == "hub",
         "columns": list(data.columns),
-        "roles": roles_view(data.roles),
+        "roles": asdict(data.roles),
+        "askable": askable(data),
+        "version": data.version,
         "bad": [{"row": row.number, "file": row.file, "reason": row.reason} for row in data.bad[:SHOWN_BAD]],
         "bad_count": len(data.bad),
         **counted(data, settings, test_share, seed),
     }
 
 
+def askable(data: DataSet) -> list[list[str]]:
+    """Columns that a question may be asked about, each with the question that people ask."""
+    asked, taken = dict(data.roles.asked), {value for value in asdict(data.roles).values() if isinstance(value, str)}
+    return [[column, asked.get(column) or question_for(column)] for column in data.columns if column not in taken]
+
+
 def counted(data: DataSet, settings: Settings, test_share: object, seed: object) -> dict[str, Any]:
     """What changes with the held-out share: the line of counts, and how many rows each filter leaves."""
-    by_filter = counts_by_filter(data, settings.home, test_share, seed)
-    share = _held_share(data, sides_of(data.id, settings.home, test_share, seed))
-    return {
-        "by_filter": by_filter,
-        "counts": words.counts(shown_name(data.name), data.total, by_filter, share),
-    }
+    sides = sides_of(data, test_share, seed)
+    by_filter = counts_by_filter(data, sides)
+    share = 0.0
+    if by_filter["test"]:
+        _, held = data.sides(float(str(test_share)), int(float(str(seed))))
+        share = data.count_pictures(held) / max(1, data.count_pictures())
+    return {"by_filter": by_filter, "counts": words.counts(called(data), data.total, by_filter, share)}
 
 
-def _held_share(data: DataSet, sides: bytes | None) -> float:
-    """The share of pictures that is held out."""
-    index = index_of(data)
-    held: set[int] = set()
-    for position, side in enumerate(sides or b""):
-        if side == HELD_OUT:
-            held.update(index.pictures[position])
-    return len(held) / index.picture_count if index.picture_count else 0.0
-
-
-def ids_at(data: DataSet, positions: Sequence[int]) -> list[str]:
-    """The ids of the rows at these positions."""
-    return [data.examples[at].id for at in positions]
+def called(data: DataSet) -> str:
+    """What the page calls a set, with its version where it is not the first."""
+    name = shown_name(data.name)
+    return words.VERSION.format(name=name, version=data.version) if data.version > 1 else name
