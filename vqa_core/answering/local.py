@@ -88,12 +88,12 @@ class LocalEngine:
         if key not in self._supports:
             nearness = None
             if question.shots.support == "similar":
-                index = PictureIndex(loaded, data.examples, self._indexes, data.id)
+                index = PictureIndex(loaded, data.answered, self._indexes, data.id)
                 for known, total in index.fill():
                     yield Comparing(known, total)
                 nearness = index.nearness
             # One set of supports at a time: their features and prints are quickly read again.
-            self._supports = {key: Supports(data.examples, question.shots.support, question.shots.seed, nearness)}
+            self._supports = {key: Supports(data.answered, question.shots.support, question.shots.seed, nearness)}
         asked = Example(id="", parts=(question.text.strip(),), answers=())
         return self._supports[key].pick(asked, question.shots.count, question.images)
 

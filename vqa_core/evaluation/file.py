@@ -94,7 +94,7 @@ def evaluate_file(
     check_metrics(request.metrics)
     task = _task(request, settings, store)
     metrics = choose_metrics(request.metrics, task.rows)
-    ranked = candidates_for(metrics, task.rows, task.data.examples)
+    ranked = candidates_for(metrics, task.rows, task.data.answered)
     asker = asker or Asker(request.model, request.adapter, settings, store)
     asked = _Asked(asker, settings.home, watch or Watch())
     answers = _answers(request, task, asked) if set(metrics) & set(GENERATED) or not ranked else {}
@@ -131,14 +131,12 @@ def _task(request: EvaluateRequest, settings: Settings, store: RunStore) -> _Tas
         train = store.get(request.adapter).config()["train"]
         source, share, seed, side = train["data"], train["test_share"], train["seed"], request.rows or "test"
     data: DataSet = resolve(source, settings.home, settings.allow_local_paths)
-    supporting: Sequence[Example] = data.examples
+    supporting: Sequence[Example] = data.answered
     chosen = supporting
     if side != "all":
         supporting, test_rows = data.sides(share, seed)
         chosen = test_rows if side == "test" else supporting
-    rows = [example for example in chosen if example.answers]
-    if request.limit > 0:
-        rows = rows[: request.limit]
+    rows = list(chosen[: request.limit] if request.limit > 0 else chosen)
     if not rows:
         raise UserError("There are no rows to score. Choose other data, or --rows all.")
     about: dict[str, Any] = {"data": data.id, "side": side, "share": share, "seed": seed, "shots": request.shots}

@@ -65,6 +65,11 @@ class RowIndex:
         shown = {key for number in numbers for key in self.shown(number)}
         return sum(not self.keys[key].startswith("row:") for key in shown)
 
+    def remote(self, numbers: Sequence[int]) -> bool:
+        """Whether some picture of the rows comes by address."""
+        by_address = {number for number, key in enumerate(self.keys) if key.startswith("url:")}
+        return bool(by_address) and any(key in by_address for number in numbers for key in self.shown(number))
+
     def write(self, folder: Path) -> None:
         """Put the index beside the rows in `folder`, in one step."""
         head = {

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, overload
@@ -28,6 +29,15 @@ class SetRows(Sequence[Example]):
         self._folder = folder
         self._index = index
         self.numbers = range(len(index)) if numbers is None else numbers
+
+    def only(self, places: Sequence[int]) -> "SetRows":
+        """The rows at these places among them."""
+        return SetRows(self._folder, self._index, array("I", (self.numbers[place] for place in places)))
+
+    @property
+    def remote(self) -> bool:
+        """Whether some of their pictures come by address."""
+        return self._index.remote(self.numbers)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -108,6 +118,10 @@ class RowWriter:
         self._file.close()
         if kind is None:
             self._index.write(self._folder)
+
+    @property
+    def count(self) -> int:
+        return len(self._index)
 
     @property
     def id(self) -> str:

@@ -82,6 +82,7 @@ class PictureIndex:
     def __init__(self, loaded: Loaded, examples: Sequence[Example], folder: Path, set_id: str = "") -> None:
         self._loaded = loaded
         self._pictures: dict[str, Picture] = {}
+        self._hashes: dict[Path, str] = {}
         self._rows = [self._keys(example) for example in examples]
         about = [FORMAT, loaded.source.name, weights_print(loaded), str(loaded.dtype), str(ONE_TILE), set_id]
         self.path = folder / f"{hashlib.sha256(json.dumps(about).encode()).hexdigest()[:20]}.safetensors"
@@ -91,11 +92,18 @@ class PictureIndex:
     def _keys(self, example: Example) -> list[str]:
         keys = []
         for picture in example.images:
-            source = picture.source
-            key = f"url:{source}" if isinstance(source, str) else content_hash(source)
+            key = self._key(picture.source)
             self._pictures.setdefault(key, picture)
             keys.append(key)
         return keys
+
+    def _key(self, source: Path | str) -> str:
+        if isinstance(source, str):
+            return f"url:{source}"
+        # Many rows show the same picture.
+        if source not in self._hashes:
+            self._hashes[source] = content_hash(source)
+        return self._hashes[source]
 
     def fill(self) -> Iterator[tuple[int, int]]:
         """Compute what is not known yet, yielding (pictures known, all of them) along the way.

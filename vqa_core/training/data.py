@@ -9,6 +9,7 @@ from vqa_core.errors import UserError
 from vqa_core.examples.example import Example
 from vqa_core.examples.links import Links
 from vqa_core.examples.readers.reading import BAD_SHARE
+from vqa_core.examples.set_rows import SetRows
 from vqa_core.examples.sets import DataSet
 from vqa_core.training.config import TrainConfig
 
@@ -32,24 +33,23 @@ def rows_of(data: DataSet, config: TrainConfig) -> Rows:
     if not train or not held_out:
         empty = "training" if not train else "test"
         raise UserError(f"{data.name} has no {empty} rows. Add rows, or change test_share ({config.test_share:g}).")
-    nameless = [example.row for example in train if not example.answers]
-    if nameless:
-        raise UserError(f"Row {nameless[0]} of {data.name} has no answer to learn. Give it one or remove the row.")
     return Rows(train, held_out)
 
 
-def _rows_needed(train: Sequence[Example], config: TrainConfig) -> int:
+def _rows_needed(train: SetRows, config: TrainConfig) -> int:
     """How many rows a run of bounded steps needs where pictures come by address; 0 for all of them.
 
     13,000 addresses need not be fetched for 640 rows. Some more than that, for those that are dead.
     """
-    remote = any(picture.remote for example in train for picture in example.images)
     needed = config.max_steps * config.batch_size * config.accumulation
-    return math.ceil(needed * (1 + 2 * BAD_SHARE)) if remote else 0
+    return math.ceil(needed * (1 + 2 * BAD_SHARE)) if train.remote else 0
 
 
 def with_pictures(rows: Rows, links: Links) -> Rows:
     """`rows` without those that `links` found dead. UserError where that leaves none on a side."""
+    if not links.dead:
+        # As they are: read from the disk row by row.
+        return rows
     alive = {example.id for example in links.alive}
     train, held_out = ([example for example in side if example.id in alive] for side in (rows.train, rows.held_out))
     if not train or not held_out:
@@ -58,9 +58,8 @@ def with_pictures(rows: Rows, links: Links) -> Rows:
     return Rows(train, held_out)
 
 
-def draw(examples: Sequence[Example], count: int, seed: int) -> list[Example]:
-    """`count` of the examples in their order, drawn by `seed`; all of them for 0."""
-    if not count or count >= len(examples):
-        return list(examples)
-    chosen = sorted(random.Random(seed).sample(range(len(examples)), count))
-    return [examples[index] for index in chosen]
+def draw(rows: SetRows, count: int, seed: int) -> SetRows:
+    """`count` of the rows in their order, drawn by `seed`; all of them for 0."""
+    if not count or count >= len(rows):
+        return rows
+    return rows.only(sorted(random.Random(seed).sample(range(len(rows)), count)))
