@@ -7,10 +7,12 @@ from pathlib import Path
 
 from vqa_core.errors import UserError
 from vqa_core.examples.readers import docvqa, tables
+from vqa_core.examples.readers.choices import with_choices
 from vqa_core.examples.readers.embedded import StoredPictures
 from vqa_core.examples.readers.parquet import read_parquet
 from vqa_core.examples.readers.places import PictureFolder
 from vqa_core.examples.readers.reading import BAD_SHARE, BadRow, Progress, Reading, Table, unheard
+from vqa_core.examples.readers.row_pictures import RowPictures
 from vqa_core.examples.readers.rows import split_of, to_reading
 from vqa_core.examples.roles import Roles, guess_roles
 
@@ -47,27 +49,29 @@ def read(
         raise UserError(f"There is no file or folder {str(path)!r}. Check the path and try again.")
     store = StoredPictures(stored)
     if path.is_dir():
-        return read_tables(_tables_in(path, store), path, roles, bad_share=bad_share, progress=progress)
-    return read_tables([_read_table(path, store)], path.parent, roles, bad_share=bad_share, progress=progress)
+        return read_tables(_tables_in(path, store), path, roles, stored, bad_share=bad_share, progress=progress)
+    return read_tables([_read_table(path, store)], path.parent, roles, stored, bad_share=bad_share, progress=progress)
 
 
 def read_tables(
     tables: Sequence[Table],
     root: Path,
     roles: Roles | None = None,
+    stored: Path | None = None,
     *,
     bad_share: float = BAD_SHARE,
     progress: Progress = unheard,
 ) -> Reading:
-    """The examples of `tables` whose pictures lie under `root`."""
+    """The examples of `tables` whose pictures lie under `root`; pages of PDFs there are drawn into `stored`."""
     folder = PictureFolder(root)
+    tables = [with_choices(table) for table in tables]
     columns = tuple(dict.fromkeys(column for table in tables for column in table.columns))
     rows = [row.fields for row in tables[0].rows if not row.problem]
     beside = tables[0].path.parent
     roles = roles or guess_roles(columns, rows, lambda name: folder.finds(name, beside))
     if any(not row.problem for table in tables for row in table.rows):
         roles.check(columns)
-    return to_reading(tables, roles, folder, bad_share=bad_share, progress=progress)
+    return to_reading(tables, roles, RowPictures(folder, stored), bad_share=bad_share, progress=progress)
 
 
 def _read_table(path: Path, store: StoredPictures) -> Table:

@@ -29,13 +29,17 @@ class RawRow:
 
 @dataclass(frozen=True)
 class Table:
-    """One table file: its form, its columns in their order, its rows; `split` is train, test or "" by its name."""
+    """One table file: its form, its columns in their order, its rows; `split` is train, test or "" by its name.
+
+    The rows of an `unanswered` one have nothing but pictures yet, so they need neither question nor answers.
+    """
 
     path: Path
     form: str
     columns: tuple[str, ...]
     rows: tuple[RawRow, ...]
     split: str = ""
+    unanswered: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,10 @@ class BadRow:
 
 @dataclass(frozen=True)
 class Reading:
-    """Examples of a source; `splits` goes beside `examples`: "train", "test" or "" for each."""
+    """Examples of a source; `splits` goes beside `examples`: "train", "test" or "" for each.
+
+    `total` counts them and the bad rows: a row of the source that is asked several things counts once for each.
+    """
 
     form: str
     columns: tuple[str, ...]
