@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from vqa_core.errors import UserError
-from vqa_core.examples.asked import question_for
+from vqa_core.examples.asked import plain_name, question_for
 from vqa_core.examples.readers.reading import BAD_SHARE, Progress, unheard
-from vqa_core.examples.roles import Roles
+from vqa_core.examples.roles import NAMES, Roles
 from vqa_core.examples.sets import DataSet, SetSummary, import_hub, import_set, list_sets, resolve
 from vqa_core.settings import Settings
 from vqa_core.ui import data_words as words
@@ -114,6 +114,7 @@ def view(data: DataSet, settings: Settings, test_share: object, seed: object) ->
         "columns": list(data.columns),
         "roles": asdict(data.roles),
         "askable": askable(data),
+        "ways": ways(data),
         "version": data.version,
         "bad": [{"row": row.number, "file": row.file, "reason": row.reason} for row in data.bad[:SHOWN_BAD]],
         "bad_count": len(data.bad),
@@ -125,6 +126,15 @@ def askable(data: DataSet) -> list[list[str]]:
     """Columns that a question may be asked about, each with the question that people ask."""
     asked, taken = dict(data.roles.asked), {value for value in asdict(data.roles).values() if isinstance(value, str)}
     return [[column, asked.get(column) or question_for(column)] for column in data.columns if column not in taken]
+
+
+def ways(data: DataSet) -> dict[str, dict[str, str] | None]:
+    """The columns of the ways to read a row that its table offers: its own question and answers, or a caption."""
+    plain = {plain_name(column): column for column in reversed(data.columns)}
+    found = {role: next((plain[name] for name in NAMES[role] if name in plain), "") for role in NAMES}
+    own = {role: found[role] for role in ("question", "answers")}
+    caption = {role: found[role] for role in ("caption", "name")}
+    return {"own": own if all(own.values()) else None, "caption": caption if caption["caption"] else None}
 
 
 def counted(data: DataSet, settings: Settings, test_share: object, seed: object) -> dict[str, Any]:

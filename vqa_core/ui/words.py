@@ -128,7 +128,6 @@ OFF = "off"
 EMPTY_VALUE = "empty"
 FORM_WORDS = {
     "title": "New run",
-    "data": "Data",
     "model": "Model",
     "presets": "Presets",
     "variant": "{title}: variant",

@@ -1,7 +1,6 @@
 // A new run, in three steps: rows, model and settings, start. What a person has chosen is kept here, and in this tab's
 // sessionStorage, so that a reload or a look at a run loses nothing. Triggers "choose", "fetch", "origin", "leave",
 // "edit", "begin".
-const words = given.words;
 const KEEP = "docdex-form";
 const stepRows = element.querySelector(".dx-step-rows");
 const cards = element.querySelector(".dx-presets");

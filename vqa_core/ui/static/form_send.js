@@ -1,5 +1,6 @@
 // Files on their way to the server: many small ones go together, what is refused is named and the others arrive. Bytes
 // are counted as they leave, which the upload that Gradio lends cannot say.
+const words = given.words;
 const BATCH_FILES = 100;
 const BATCH_BYTES = 32e6;
 let sending = null;
