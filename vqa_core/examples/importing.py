@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vqa_core.examples.archive import unpack
 from vqa_core.examples.data_set import DataSet, list_sets, load_set
+from vqa_core.examples.exporting import find_export, read_export
 from vqa_core.examples.hub import HubName, Unreachable, find_revision, read_hub
 from vqa_core.examples.readers import Reading, read, read_tables
 from vqa_core.examples.readers.reading import BAD_SHARE, Progress, unheard
@@ -103,4 +104,6 @@ def read_source(
         unpacked.mkdir()
         unpack(source, unpacked)
         source = unpacked
+    if roles is None and (exported := find_export(source)):
+        return read_export(exported, progress)
     return read(source, roles, stored, bad_share=bad_share, progress=progress)
