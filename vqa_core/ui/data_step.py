@@ -6,11 +6,17 @@ import gradio as gr
 
 from vqa_core.ui.data_events import DataEvents
 from vqa_core.ui.drawn import drawn
+from vqa_core.ui.set_events import SetEvents
 
 SCRIPTS = ("form_send", "form_table", "form_edits", "form_row", "form_label", "form_about", "form_set", "form_rows")
 
 # Each line has a value of its own: of two answers in one moment a component would show the later alone.
-LINES = {"table": ("turn",), "thumbs": ("draw",), "looks": ("look",)}
+LINES = {
+    "table": ("turn",),
+    "thumbs": ("draw",),
+    "looks": ("look",),
+    "acts": ("save", "rename", "pack", "uses", "remove"),
+}
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
 
@@ -23,10 +29,11 @@ def lines() -> dict[str, gr.HTML]:
     }
 
 
-def wire(events: DataEvents, parts: dict[str, Any]) -> None:
+def wire(events: DataEvents, sets: SetEvents, parts: dict[str, Any]) -> None:
     """Listeners of the step: `parts` holds the form, the visit, and the lines by their names."""
     _wire_opening(events, parts)
     _wire_table(events, parts)
+    _wire_acts(sets, parts["acts"])
 
 
 def _wire_opening(events: DataEvents, parts: dict[str, Any]) -> None:
@@ -49,3 +56,12 @@ def _wire_table(events: DataEvents, parts: dict[str, Any]) -> None:
     parts["looks"].look(events.on_table_look, None, parts["looks"], **now)
     drawing: dict[str, Any] = {**_QUIET, "concurrency_limit": 2, "concurrency_id": "thumbs"}
     parts["thumbs"].draw(events.on_table_draw, None, parts["thumbs"], **drawing)
+
+
+def _wire_acts(events: SetEvents, acts: Any) -> None:
+    changing: dict[str, Any] = {**_QUIET, "concurrency_limit": 2, "concurrency_id": "sets"}
+    acts.save(events.on_set_save, None, acts, **changing)
+    acts.pack(events.on_set_pack, None, acts, **changing)
+    acts.remove(events.on_set_remove, None, acts, **changing)
+    acts.rename(events.on_set_rename, None, acts, **_QUIET, queue=False)
+    acts.uses(events.on_set_uses, None, acts, **_QUIET, queue=False)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 HUB_SET = "Hub: {name}"
+DELETE = "Delete {name}: {rows:,} rows, {size}?"
+PACKING = "Packing row {done:,} of {total:,}"
 VERSION = "{name} · version {version}"
 READING = "Reading the rows ..."
 DATA_WORDS: dict[str, Any] = {
@@ -143,6 +145,23 @@ DATA_WORDS: dict[str, Any] = {
         "add": "Ask another question about this picture",
         "add_go": "Add it",
         "take_back": "take back",
+    },
+    "set": {
+        "name": "Name of these rows",
+        "rename": "Rename",
+        "rename_go": "Rename",
+        "rename_stop": "Cancel",
+        "download": "Download",
+        "packing": "Packing the rows with their pictures ...",
+        "delete": "Delete",
+        "delete_yes": "Delete them",
+        "delete_no": "Keep them",
+        "delete_ask": "The rows and their pictures leave this machine, and with them the scores and previews made of "
+        "them. This cannot be undone.",
+        "deleting": "Deleting ...",
+        "needed": "They cannot be deleted now: these runs still need them. Stop or delete the runs first.",
+        "used": "These runs learnt from them. They keep their adapters and curves; they cannot be compared or resumed "
+        "with these rows any more.",
     },
     "label": {
         "title": "Answer rows",

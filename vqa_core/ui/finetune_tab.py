@@ -19,6 +19,7 @@ from vqa_core.ui.finetune_events import EMPTY, FinetuneEvents, View
 from vqa_core.ui.form import fields, first_source
 from vqa_core.ui.preset_cards import groups, presets
 from vqa_core.ui.pushing import IDLE, push_run
+from vqa_core.ui.set_events import SetEvents
 from vqa_core.ui.visit import Visit
 
 _FORM = f"""<div class="dx-form">
@@ -43,6 +44,7 @@ class FinetuneTab:
 
     events: FinetuneEvents
     data: DataEvents
+    sets: SetEvents
     parts: dict[str, Any]
     ask: AskTab
 
@@ -100,7 +102,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
         "visit": gr.State(Visit()),
         "remembered": gr.BrowserState("", storage_key="docdex-run", secret=_storage_secret(context)),
     }
-    return FinetuneTab(events, DataEvents(context), parts, ask)
+    return FinetuneTab(events, DataEvents(context), SetEvents(context), parts, ask)
 
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
@@ -161,7 +163,7 @@ def _wire_runs(tab: FinetuneTab) -> None:
 
 def _wire_form(tab: FinetuneTab) -> None:
     events, parts = tab.events, tab.parts
-    data_step.wire(tab.data, parts)
+    data_step.wire(tab.data, tab.sets, parts)
     form = parts["form"]
     form.edit(events.on_form_edit, None, form, trigger_mode="multiple", concurrency_limit=4, **QUIET)
 
