@@ -222,6 +222,7 @@ def test_several_tables_are_asked_about_by_name(table: Make) -> None:
         read(place)
     (place / "other.csv").unlink()
     (place / "rows.jsonl").unlink()
+    shutil.rmtree(place / "images")
     with pytest.raises(UserError, match="There is no table"):
         read(place)
 

@@ -1,6 +1,7 @@
 """The pictures that rows name: found, checked once each, and the pages of PDFs drawn."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from vqa_core.errors import UserError
@@ -36,47 +37,55 @@ class RowPictures:
             return [Picture(name)]
         if isinstance(name, str) and (match := _PAGE.fullmatch(name)):
             name, page = match[1], match[2]
+        path = self._find(name, beside)
+        if path.suffix.lower() != pdf.SUFFIX:
+            return [Picture(path)]
+        return [Picture(self._page(path, number)) for number in self._numbers(path, page)]
+
+    def show_each(self, name: str | Path, beside: Path) -> list[tuple[Picture, str]]:
+        """The picture, or every page of the PDF with its number however many there are. Raises UserError."""
+        path = self._find(name, beside)
+        if path.suffix.lower() != pdf.SUFFIX:
+            return [(Picture(path), "")]
+        return [(Picture(self._page(path, number)), str(number)) for number in range(1, self._counts[path] + 1)]
+
+    def _find(self, name: str | Path, beside: Path) -> Path:
+        """The file of that name, looked into once: a picture that opens, or a PDF whose pages can be counted."""
         # A Path never comes out of a table: it is a picture that a reader took out of one and stored.
         path = name if isinstance(name, Path) else self.folder.find(name, beside)
-        if self._problems.get(path):
-            raise UserError(self._problems[path])
-        try:
-            if path.suffix.lower() == pdf.SUFFIX:
-                return [Picture(drawn) for drawn in self._drawn(path, page)]
-            if path not in self._problems:
-                check_picture(path)
+        if path not in self._problems:
+            try:
+                if path.suffix.lower() == pdf.SUFFIX:
+                    self._counts[path] = pdf.count_pages(path)
+                else:
+                    check_picture(path)
                 self._problems[path] = ""
-        except UserError as error:
-            # One page that is not there says nothing of the others.
-            if path not in self._counts:
+            except UserError as error:
                 self._problems[path] = str(error)
-            raise
-        return [Picture(path)]
+        if self._problems[path]:
+            raise UserError(self._problems[path])
+        return path
 
-    def _drawn(self, path: Path, page: str) -> list[Path]:
-        count = self._counts.get(path)
-        if count is None:
-            count = pdf.count_pages(path)
-            self._counts[path] = count
+    def _numbers(self, path: Path, page: str) -> Sequence[int]:
+        count = self._counts[path]
         if page:
             if not _NUMBER.fullmatch(page) or not 1 <= int(page) <= count:
                 raise UserError(f"there is no page {page!r} in {path.name!r}: its pages are 1 to {count}")
-            return [self._page(path, int(page), count)]
+            return [int(page)]
         if count > MAX_PAGES:
             raise UserError(
                 f"{path.name!r} has {count} pages, and at most {MAX_PAGES} are shown together: name one in a column "
                 f"'page', or as '{path.name}#page=1'"
             )
-        return [self._page(path, number, count) for number in range(1, count + 1)]
+        return range(1, count + 1)
 
-    def _page(self, path: Path, number: int, count: int) -> Path:
+    def _page(self, path: Path, number: int) -> Path:
         if (path, number) not in self._pages:
             if self._stored is None:
                 raise UserError(f"{path.name!r} is a PDF, and there is no folder to draw its pages in")
             # Neighbours are drawn with it: each drawing starts a process, and whoever asks for one asks for the next.
             first = (number - 1) // MAX_PAGES * MAX_PAGES + 1
-            numbers = range(first, min(first + MAX_PAGES, count + 1))
-            self._stored.mkdir(parents=True, exist_ok=True)
+            numbers = range(first, min(first + MAX_PAGES, self._counts[path] + 1))
             try:
                 drawn = pdf.render_pages(path, self._stored, numbers)
             except UserError:

@@ -13,21 +13,12 @@ from vqa_core.examples.readers.choices import chosen, counts_from, read_choices
 from vqa_core.examples.readers.parts import Entry, PictureName, Turn, place_pictures, read_turns
 from vqa_core.examples.readers.reading import BAD_SHARE, BadRow, Progress, RawRow, Reading, Table, unheard
 from vqa_core.examples.readers.row_pictures import RowPictures
+from vqa_core.examples.readers.splits import split_of
 from vqa_core.examples.roles import Roles
 
 _LANGUAGE = "en"
 _PAGE_COLUMNS = ("page", "page_number", "page_no")
 CAPTION_QUESTION = "What's on the picture?"
-_SPLITS = {
-    "train": ("train", "training"),
-    "test": ("test", "testing", "val", "valid", "validation", "dev", "eval", "evaluation"),
-}
-_SPLIT_BY_WORD = {word: split for split, words in _SPLITS.items() for word in words}
-
-
-def split_of(word: str) -> str:
-    """ "train" or "test" for the words that people use for them, else ""."""
-    return _SPLIT_BY_WORD.get(word.strip().lower(), "")
 
 
 def to_reading(
@@ -130,7 +121,11 @@ class _Builder:
         if not names:
             raise UserError("it has no picture")
         if table.unanswered and not roles.question:
-            return [_Learnt(self._shown([PictureName(name) for name in names], fields, beside), ())]
+            return [
+                _Learnt((picture,), (), mark)
+                for name in names
+                for picture, mark in self.pictures.show_each(name, beside)
+            ]
         if roles.asked:
             return self._asked(names, fields, beside)
         if roles.captions:
