@@ -13,7 +13,7 @@ from typing import Any
 
 from vqa_core.errors import UserError
 from vqa_core.examples.data_set import DataSet, load_set, read_about, set_folder
-from vqa_core.examples.readers.answers import chosen
+from vqa_core.examples.readers.choices import chosen
 from vqa_core.examples.readers.reading import Progress, unheard
 from vqa_core.examples.row_index import ROWS
 from vqa_core.examples.set_rows import IMAGES, RowWriter, link_or_copy
