@@ -72,7 +72,9 @@ def rows_zip(count: int = ROWS, missing: tuple[int, ...] = (7,)) -> dict[str, st
     with zipfile.ZipFile(path, "w") as archive:
         for number in set(range(count)) - set(missing):
             archive.writestr(f"img/{number}.png", picture(number))
-        rows = [{"image": f"img/{n}.png", "question": f"What is field {n}?", "answers": [f"{n}.50"]} for n in range(count)]
+        rows = [
+            {"image": f"img/{n}.png", "question": f"What is field {n}?", "answers": [f"{n}.50"]} for n in range(count)
+        ]
         archive.writestr("rows.jsonl", "\n".join(map(json.dumps, rows)))
     return {"path": str(path), "name": "receipts.zip"}
 
@@ -191,7 +193,8 @@ def test_edits_become_the_next_version_and_the_first_stays(
     assert told[0] == ("How much?", ("0.50", "0,50"))
     assert ("In which currency?", ("RM",)) in told
     assert len(load_set(context.settings.home, rows["id"]).examples) == 59
-    assert saved["sources"][3]["label"].startswith("receipts.zip · version 2")
+    own = [one["label"].strip() for one in saved["sources"] if one["group"] == "sets"]
+    assert own == ["receipts.zip · version 2 · 59 rows", "older: receipts.zip · version 1 · 59 rows"]
 
 
 @pytest.mark.parametrize(

@@ -48,11 +48,15 @@ class DataEvents:
         def said(done: int, total: int) -> str:
             return words.fetched(name, done, total)
 
-        yield from self._opened(visit, event, lambda progress: open_hub(event._data, self.context.settings, progress), said)
+        yield from self._opened(
+            visit, event, lambda progress: open_hub(event._data, self.context.settings, progress), said
+        )
 
     def on_form_origin(self, visit: Visit, event: gr.EventData) -> Iterator[View]:
         """An upload or a typed path; also again, with other columns or another share of rows to be left out."""
-        yield from self._opened(visit, event, lambda progress: open_origin(event._data, self.context.settings, progress))
+        yield from self._opened(
+            visit, event, lambda progress: open_origin(event._data, self.context.settings, progress)
+        )
 
     def on_form_leave(self, visit: Visit, event: gr.EventData) -> None:
         visit.left = max(visit.left, turn_of(event._data))

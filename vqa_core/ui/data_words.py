@@ -6,6 +6,8 @@ from typing import Any
 HUB_SET = "Hub: {name}"
 DELETE = "Delete {name}: {rows:,} rows, {size}?"
 PACKING = "Packing row {done:,} of {total:,}"
+ROWS = "{name} · {rows:,} rows"
+OLDER = "\u2003older: {name}"
 VERSION = "{name} · version {version}"
 READING = "Reading the rows ..."
 DATA_WORDS: dict[str, Any] = {

@@ -36,10 +36,13 @@ def _edits(given: list[object]) -> Iterator[Edit]:
         whole = isinstance(question, str) and isinstance(answers, list) and len(answers) <= MAX_ANSWERS
         if not whole or not all(isinstance(answer, str) for answer in answers or []):
             raise UserError(f"Change {number} is not a question with at most {MAX_ANSWERS} answers. Write it again.")
-        kind = {"change": Change, "add": Add}.get(str(one.get("kind")))
-        if kind is None:
+        told = tuple(map(str, answers or ()))
+        if one.get("kind") == "change":
+            yield Change(row, str(question), told)
+        elif one.get("kind") == "add":
+            yield Add(row, str(question), told)
+        else:
             raise UserError(f"Change {number} is of no known kind: {one.get('kind')!r}. Open the set again.")
-        yield kind(row, str(question), tuple(map(str, answers or ())))
 
 
 def packed(data: DataSet, called: str, progress: Progress) -> Path:

@@ -29,14 +29,26 @@ def built_in() -> list[dict[str, str]]:
 
 
 def sources(settings: Settings) -> list[dict[str, str]]:
-    """What rows there are to choose: built in, and uploaded before, newest first."""
-    return built_in() + [_line(one) for one in list_sets(settings.home) if not one.source.startswith(_BUILTIN)]
+    """What rows there are to choose: built in, and uploaded before, newest first, older versions under theirs."""
+    sets = [one for one in list_sets(settings.home) if not one.source.startswith(_BUILTIN)]
+    parents = {one.id: one.parent for one in sets}
+    families: dict[str, list[SetSummary]] = {}
+    for one in sets:
+        first = one.id
+        while parents.get(first):
+            first = parents[first]
+        families.setdefault(first, []).append(one)
+    return built_in() + [
+        _line(one, older=place > 0) for family in families.values() for place, one in enumerate(family)
+    ]
 
 
-def _line(one: SetSummary) -> dict[str, str]:
+def _line(one: SetSummary, older: bool) -> dict[str, str]:
     """A set in the list; `hub` is its name on the Hub where it came from there."""
     hub = one.name.removeprefix(_HUB) if one.source.startswith(_HUB) else ""
-    label = f"{shown_name(one.name)} · {one.rows} rows"
+    name = words.VERSION.format(name=shown_name(one.name), version=one.version)
+    told = words.ROWS.format(name=name if older or one.version > 1 else shown_name(one.name), rows=one.rows)
+    label = words.OLDER.format(name=told) if older else told
     return {"value": f"set:{one.id}", "label": label, "group": "hub" if hub else "sets", "hub": hub}
 
 
