@@ -53,7 +53,7 @@ def test_an_uploaded_zip_shows_counts_rows_and_what_was_left_out(open_page, rows
     expect(left_out).to_have_count(2)
     expect(left_out.first).to_contain_text("12")
     expect(left_out.first).to_contain_text("no picture 'scans/scan_12.png'")
-    expect(page.locator(".dx-row")).to_have_count(12)
+    expect(page.locator(".dx-row")).to_have_count(24)
     expect(page.locator(".dx-row").first).to_contain_text("1.50")
     picture = page.locator(".dx-row img").first
     expect(picture).to_be_visible()

@@ -10,6 +10,7 @@ ROWS = "{name} · {rows:,} rows"
 OLDER = "\u2003older: {name}"
 VERSION = "{name} · version {version}"
 READING = "Reading the rows ..."
+FILES = "{count} files"
 DATA_WORDS: dict[str, Any] = {
     "data": "Data",
     "source": "Rows from",
@@ -20,7 +21,7 @@ DATA_WORDS: dict[str, Any] = {
     "upload_hint": "Pictures or PDFs, alone or with a table (JSONL, CSV, Excel, Parquet, JSON): drop files, folders or "
     "a ZIP here.",
     "sending": "Sending {name}: {sent} of {total} MB",
-    "send_files": "{count} files",
+    "send_files": FILES,
     "send_large": "it is larger than this host takes",
     "send_over": "it has {size} MB; this host takes {most} MB at most",
     "send_status": "the server answered {status}",
@@ -112,6 +113,7 @@ DATA_WORDS: dict[str, Any] = {
     "edit": {
         "changed": "changed",
         "dropped": "dropped",
+        "answered": "answered",
         "rows_labelled": "{count} rows answered",
         "rows_labelled_one": "1 row answered",
         "rows_changed": "{count} rows changed",

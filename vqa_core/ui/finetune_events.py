@@ -16,7 +16,7 @@ from vqa_core.ui.context import Context
 from vqa_core.ui.form import asked_values, problems
 from vqa_core.ui.plots import Histories, curves
 from vqa_core.ui.preset_cards import notice
-from vqa_core.ui.rows_view import built_in, counted, sources
+from vqa_core.ui.rows_view import built_in, counted, rows_problems, sources
 from vqa_core.ui.run_view import BARE, details, head, samples_a_step
 from vqa_core.ui.runs_list import RunsList
 from vqa_core.ui.visit import Visit
@@ -166,7 +166,7 @@ class FinetuneEvents:
             with suppress(UserError):
                 found = load_set(self.context.settings.home, set_id)
                 counts = counted(found, self.context.settings, values.get("test_share"), values.get("seed"))
-        return self._checked(data, self._problems(data), counts)
+        return self._checked(data, self._problems(data) + rows_problems(values, self.context.settings), counts)
 
     def on_form_begin(self, visit: Visit, event: gr.EventData) -> View:
         """Check everything again and start; the same token gives the same run."""

@@ -9,7 +9,7 @@ from vqa_core.errors import UserError
 from vqa_core.examples.asked import plain_name, question_for
 from vqa_core.examples.readers.reading import BAD_SHARE, Progress, unheard
 from vqa_core.examples.roles import NAMES, Roles
-from vqa_core.examples.sets import DataSet, SetSummary, import_hub, import_set, list_sets, resolve
+from vqa_core.examples.sets import DataSet, SetSummary, import_hub, import_set, list_sets, load_set, resolve
 from vqa_core.settings import Settings
 from vqa_core.ui import data_words as words
 from vqa_core.ui.row_pages import counts_by_filter, sides_of
@@ -158,6 +158,22 @@ def counted(data: DataSet, settings: Settings, test_share: object, seed: object)
         _, held = data.sides(float(str(test_share)), int(float(str(seed))))
         share = data.count_pictures(held) / max(1, data.count_pictures())
     return {"by_filter": by_filter, "counts": words.counts(called(data), data.total, by_filter, share)}
+
+
+def rows_problems(values: Mapping[str, Any], settings: Settings) -> list[dict[str, str]]:
+    """What keeps the chosen rows from being learnt; the page mends it itself where edits wait to be saved."""
+    source = str(values.get("data") or "")
+    if not source.startswith("set:"):
+        return []
+    try:
+        data = load_set(settings.home, source.removeprefix("set:"))
+        data.sides(float(str(values.get("test_share"))), int(float(str(values.get("seed")))))
+    except UserError as error:
+        return [{"field": "rows", "text": str(error)}]
+    except (ValueError, OverflowError):
+        # The setting itself is said to be wrong.
+        return []
+    return []
 
 
 def called(data: DataSet) -> str:

@@ -140,7 +140,8 @@ function drawStart() {
     const cannot = presetOf(form.preset).cannot;
     const missing = fromHub(form.source) ? words.start_fetch : words.start_first;
     const reason = saving ? words.edit.saving : form.busy ? words.start_wait : !form.rows ? missing : form.problems === null ? words.checking : "";
-    const found = form.rows && !form.busy ? form.problems ?? [] : [];
+    // What is wrong with the rows may be mended by edits that are saved first.
+    const found = form.rows && !form.busy ? (form.problems ?? []).filter((one) => one.field !== "rows" || !editCount()) : [];
     // What this machine lacks is known at once and comes first, with the way out beside it.
     const problems = cannot ? [{ field: "", text: cannot }, ...found.filter((one) => one.text !== cannot)] : found;
     begin.textContent = form.starting ? words.starting : words.start;

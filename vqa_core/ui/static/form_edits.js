@@ -31,7 +31,7 @@ const same = (one, other) => one.question === other.question && one.answers.join
 function overlay(row) {
     const changed = edits.changes[row.id];
     const dropped = row.id in edits.drops;
-    return { question: changed?.question ?? row.question, answers: changed?.answers ?? row.answers, dropped, mark: dropped ? words.edit.dropped : changed ? words.edit.changed : "" };
+    return { question: changed?.question ?? row.question, answers: changed?.answers ?? row.answers, dropped, mark: dropped ? words.edit.dropped : changed ? (changed.was ? words.edit.changed : words.edit.answered) : "" };
 }
 
 function changeRow(row, question, answers) {

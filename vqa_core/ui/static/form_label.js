@@ -39,7 +39,8 @@ function labelOffer() {
 }
 
 async function openDesk() {
-    const turned = table.filter === "unanswered" && !table.query ? table.value : await turnTable({ filter: "unanswered", query: "", page: 0, ats: null });
+    searchField.value = "";
+    const turned = await turnTable({ filter: "unanswered", page: 0, ats: null });
     const first = turned?.rows.find((row) => !edits.changes[row.id]) ?? turned?.rows[0];
     if (!first) return;
     let row = first;

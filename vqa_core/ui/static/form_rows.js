@@ -161,7 +161,8 @@ function roleChoices() {
     const { origin, rows, problem } = form;
     // Without rows only a problem with a column is mended here.
     if (!origin || (!rows && (!/column/.test(problem) || form.busy))) return null;
-    if (rows && !rows.columns.length) return null;
+    // A lone column is the picture's: nothing is to be chosen.
+    if (rows && rows.columns.length < 2) return null;
     const columns = rows?.columns ?? [];
     const roles = rolesNow();
     const own = new Set(columns.length ? { asked: ["image", "id", "split"], caption: ["image", "caption", "id", "split"] }[wayOf(roles)] ?? ["image", "question", "answers", "id", "split"] : Object.keys(words.role_names));

@@ -1,7 +1,7 @@
 // The rows of step 1 as a table by pages: filters, a search, and small pictures that come after their rows. Only what is
 // seen travels. Edits that wait in this browser are shown over what the set says.
 const tablePlace = node("section", { class: "dx-rows", "aria-label": words.table.title });
-const table = { set: "", turn: 0, filter: "all", query: "", page: 0, ids: null, label: "", value: null, problem: "", told: null };
+const table = { set: "", turn: 0, filter: "all", query: "", page: 0, ats: null, label: "", value: null, problem: "", told: null };
 const FILTERS = ["all", "train", "test", "unanswered", "bad", "copies"];
 const number = (value) => Number(value).toLocaleString("en-US");
 const askServer = (line, event, data) => document.dispatchEvent(new CustomEvent(`dx-ask-${line}`, { detail: { event, data } }));
@@ -9,19 +9,22 @@ const answered = (line, take) => document.addEventListener(`dx-told-${line}`, ({
 
 // The page of the table as it now is, or null where another was asked for meanwhile.
 function turnTable(changes = {}) {
-    Object.assign(table, changes);
+    // A word that was typed a moment ago counts, too.
+    clearTimeout(typing);
+    Object.assign(table, { query: searchField.value.trim() }, changes);
     table.turn += 1;
     table.told?.(null);
-    const { turn, set, filter, query, page, ids } = table;
+    const { turn, set, filter, query, page, ats } = table;
     const { test_share, seed } = form.values;
     tablePlace.setAttribute("aria-busy", "true");
-    askServer("table", "turn", { turn, set, filter, query, page, ids, test_share, seed });
+    askServer("table", "turn", { turn, set, filter, query, page, ats, test_share, seed });
     return new Promise((resolve) => { table.told = resolve; });
 }
 
 function showTable() {
     if (table.set !== form.rows.id) {
-        Object.assign(table, { set: form.rows.id, filter: "all", query: "", page: 0, ids: null, value: null, problem: "" });
+        searchField.value = "";
+        Object.assign(table, { set: form.rows.id, filter: "all", query: "", page: 0, ats: null, value: null, problem: "" });
         loadEdits();
         drawTable();
         turnTable();
@@ -61,10 +64,10 @@ function filterLine() {
         const chosen = table.filter === name;
         const empty = !counts[name] && name !== "all";
         if (empty && !chosen && name !== "train" && name !== "test") return null;
-        return button(`${words.table.filters[name]} ${number(counts[name])}`, "dx-segment", () => turnTable({ filter: name, page: 0, ids: null }), { "aria-pressed": String(chosen), "data-key": `filter ${name}`, disabled: empty && !chosen });
+        return button(`${words.table.filters[name]} ${number(counts[name])}`, "dx-segment", () => turnTable({ filter: name, page: 0, ats: null }), { "aria-pressed": String(chosen), "data-key": `filter ${name}`, disabled: empty && !chosen });
     };
     const shown = table.label && !FILTERS.includes(table.filter)
-        ? button(`${table.label} ×`, "dx-segment", () => turnTable({ filter: "all", page: 0, ids: null, label: "" }), { "aria-pressed": "true", "data-key": "filter shown", title: words.table.all_again }) : null;
+        ? button(`${table.label} ×`, "dx-segment", () => turnTable({ filter: "all", page: 0, ats: null, label: "" }), { "aria-pressed": "true", "data-key": "filter shown", title: words.table.all_again }) : null;
     return node("div", { class: "dx-segments dx-filters", role: "group", "aria-label": words.table.show }, ...FILTERS.map(one), shown);
 }
 
@@ -73,7 +76,7 @@ const searchField = node("input", {
     type: "search", class: "dx-input dx-search", placeholder: words.table.search, "aria-label": words.table.search, "data-key": "search", maxlength: "200",
     oninput: () => {
         clearTimeout(typing);
-        typing = setTimeout(() => turnTable({ query: searchField.value.trim(), page: 0 }), 250);
+        typing = setTimeout(() => turnTable({ page: 0 }), 250);
     },
 });
 
@@ -144,7 +147,6 @@ function rowsFrame() {
 
 function drawTable() {
     if (!form.rows || table.set !== form.rows.id) return;
-    if (searchField.value.trim() !== table.query && document.activeElement !== searchField) searchField.value = table.query;
     const focused = frame === document.activeElement || frame.contains(document.activeElement);
     const key = focused ? document.activeElement.dataset.key : null;
     redraw(tablePlace, [
