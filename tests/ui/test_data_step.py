@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +228,17 @@ def test_a_set_is_renamed_packed_and_deleted(
     assert uses["at_work"] == [] and uses["text"].startswith("Delete My receipts: 59 rows, ")
     assert sets.on_set_remove(asked(set=rows["id"]))["problem"] == ""
     assert "no data set" in page(events, rows)["problem"]
+
+
+def test_a_typed_path_is_read_only_where_paths_may_be_typed(context: Context, tmp_path: Path) -> None:
+    table = tmp_path / "rows.csv"
+    (tmp_path / "a.png").write_bytes(picture(1))
+    (tmp_path / "b.png").write_bytes(picture(2))
+    table.write_text("image,question,answer\na.png,What?,red\nb.png,What?,blue\n")
+    found = opened(DataEvents(context), place=str(table))
+    assert found["rows"]["counts"].startswith("rows.csv · 2 rows")
+    closed = replace(context, settings=replace(context.settings, allow_local_paths=False))
+    assert "may not be typed" in opened(DataEvents(closed), place=str(table))["problem"]
 
 
 def test_a_folder_keeps_its_places_and_no_name_leads_out() -> None:

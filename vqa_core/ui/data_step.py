@@ -7,6 +7,7 @@ import gradio as gr
 from vqa_core.ui.data_events import DataEvents
 from vqa_core.ui.drawn import drawn
 from vqa_core.ui.set_events import SetEvents
+from vqa_core.ui.words import BROKEN
 
 SCRIPTS = ("form_send", "form_table", "form_edits", "form_row", "form_label", "form_about", "form_set", "form_rows")
 
@@ -41,13 +42,21 @@ def _wire_opening(events: DataEvents, parts: dict[str, Any]) -> None:
     # Reading rows opens every picture: a few visitors at once. Not "always_last": Gradio 6.31 sends the first event's
     # data again then, and the choice that was made last is lost.
     reading: dict[str, Any] = {**_QUIET, "concurrency_limit": 2, "concurrency_id": "rows"}
-    form.origin(events.on_form_origin, [visit], form, **reading)
+    opened = [form.origin(events.on_form_origin, [visit], form, **reading)]
     # A line of its own: an upload does not wait for built-in rows that are being drawn for somebody else.
     chosen: dict[str, Any] = {**_QUIET, "concurrency_limit": 4, "concurrency_id": "chosen"}
-    form.choose(events.on_form_choose, [visit], form, **chosen)
+    opened.append(form.choose(events.on_form_choose, [visit], form, **chosen))
     # One at a time: a set of the Hub may fill the disk and takes the line for minutes.
-    form.fetch(events.on_form_fetch, [visit], form, **{**_QUIET, "concurrency_limit": 1, "concurrency_id": "hub"})
+    fetching: dict[str, Any] = {**_QUIET, "concurrency_limit": 1, "concurrency_id": "hub"}
+    opened.append(form.fetch(events.on_form_fetch, [visit], form, **fetching))
+    for event in opened:
+        event.failure(_on_fault, None, form, queue=False, **_QUIET)
     form.leave(events.on_form_leave, [visit], None, queue=False, **_QUIET)
+
+
+def _on_fault() -> dict[str, str]:
+    """A fault of ours ends the waiting, in words."""
+    return {"answers": "broken", "text": BROKEN, "act": "fault", "problem": BROKEN}
 
 
 def _wire_table(events: DataEvents, parts: dict[str, Any]) -> None:
@@ -60,8 +69,11 @@ def _wire_table(events: DataEvents, parts: dict[str, Any]) -> None:
 
 def _wire_acts(events: SetEvents, acts: Any) -> None:
     changing: dict[str, Any] = {**_QUIET, "concurrency_limit": 2, "concurrency_id": "sets"}
-    acts.save(events.on_set_save, None, acts, **changing)
-    acts.pack(events.on_set_pack, None, acts, **changing)
-    acts.remove(events.on_set_remove, None, acts, **changing)
+    for event in (
+        acts.save(events.on_set_save, None, acts, **changing),
+        acts.pack(events.on_set_pack, None, acts, **changing),
+        acts.remove(events.on_set_remove, None, acts, **changing),
+    ):
+        event.failure(_on_fault, None, acts, queue=False, **_QUIET)
     acts.rename(events.on_set_rename, None, acts, **_QUIET, queue=False)
     acts.uses(events.on_set_uses, None, acts, **_QUIET, queue=False)

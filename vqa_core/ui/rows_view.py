@@ -70,17 +70,18 @@ def open_hub(data: Mapping[str, Any], settings: Settings, progress: Progress) ->
 
 
 def open_origin(data: Mapping[str, Any], settings: Settings, progress: Progress = unheard) -> DataSet:
-    """The set of an upload (`files`) or of a typed path, with the columns and the share of rows that a person chose.
+    """The set of an upload (`files`) or of a typed path (`place`: Gradio takes any `path` for a file of its own), read
+    with the columns and the share of rows left out that a person chose.
 
     UserError for a file that is no upload, for a path where none may be typed, and for what the readers refuse.
     """
     roles, bad_share = roles_of(data.get("roles")), _share(data.get("bad_share"))
-    if data.get("files") is not None or not data.get("path"):
+    if data.get("files") is not None or not data.get("place"):
         with laid_out(data.get("files"), settings) as (source, name):
             return import_set(source, settings.home, name, roles, bad_share=bad_share, progress=progress)
     if not settings.allow_local_paths:
         raise UserError("Paths on the server may not be typed here. Upload the files instead.")
-    path = Path(str(data["path"])).expanduser()
+    path = Path(str(data["place"])).expanduser()
     return import_set(path, settings.home, "", roles, bad_share=bad_share, progress=progress)
 
 

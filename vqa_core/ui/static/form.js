@@ -60,7 +60,7 @@ function ask(event, data, doing) {
     form.turn += 1;
     form.reading = true;
     form.fetching = event === "fetch";
-    if (event === "origin") form.origin = data.files ? { files: data.files } : { path: data.path };
+    if (event === "origin") form.origin = data.files ? { files: data.files } : { place: data.place };
     if (event === "choose") form.origin = null;
     if (event === "fetch") form.origin = { hub: data.source };
     if (!data.roles) form.roles = null;
@@ -202,7 +202,11 @@ function update() {
     if (value.answers === "rows") takeRows(value);
     else if (value.answers === "doing" && value.turn === form.turn) busy(value.text, value.of ? value.done / value.of : null);
     else if (value.answers === "check") takeCheck(value);
-    else if (value.answers === "started") {
+    else if (value.answers === "broken") {
+        form.starting = form.reading = form.fetching = false;
+        if (form.busy) stopped(value.text);
+        else drawStart();
+    } else if (value.answers === "started") {
         form.starting = false;
         form.token = newToken();
         drawStart();

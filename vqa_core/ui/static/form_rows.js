@@ -60,7 +60,7 @@ function pathForm() {
         if (!form.path) return;
         form.chosen = true;
         if (fromHub(form.path)) choose(form.path, true);
-        else ask("origin", { path: form.path }, words.reading);
+        else ask("origin", { place: form.path }, words.reading);
     };
     return node("form", { class: "dx-path", onsubmit: go },
         node("label", { class: "dx-field dx-grow" }, node("span", { class: "dx-label" }, given.paths ? words.path : words.hub_only), field),

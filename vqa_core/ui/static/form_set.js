@@ -71,6 +71,11 @@ function askToDelete({ at_work: needed, finished, text }) {
 
 answered("acts", (value) => {
     if (value.act === "save") { if (value.turn === form.turn) takeSaved(value); return; }
+    if (value.act === "fault") {
+        saving = false;
+        sayOfSet("", value.problem);
+        return;
+    }
     if (value.turn !== set.turn || !form.rows) return;
     if (value.sources) form.sources = value.sources;
     if (value.doing) { sayOfSet(value.doing); return; }
