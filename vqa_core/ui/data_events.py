@@ -7,9 +7,11 @@ from typing import Any
 import gradio as gr
 
 from vqa_core.errors import UserError
+from vqa_core.examples.overview import Overview, known_overview, overview
 from vqa_core.examples.readers.reading import Progress
 from vqa_core.examples.sets import DataSet, load_set
 from vqa_core.ui import data_words as words
+from vqa_core.ui.about_rows import DROPPED, about, spare
 from vqa_core.ui.context import Context
 from vqa_core.ui.fetching import in_steps
 from vqa_core.ui.row_pages import PAGE_ROWS, Wanted, checked_positions, look, page_of
@@ -127,6 +129,44 @@ class DataEvents:
         """Rows whole, with pictures that can be read."""
         data, home = event._data, self.context.settings.home
         return self._told(event, lambda: {"rows": look(str(data.get("set", "")), home, data.get("ats"))})
+
+    # What they are
+
+    def on_about_tell(self, visit: Visit, event: gr.EventData) -> Iterator[View]:
+        """What a set holds, worked out once, said how far that is; it ends where the visitor looks at another."""
+        data = event._data
+        turn = turn_of(data)
+        steps = None
+        try:
+            found = load_set(self.context.settings.home, str(data.get("set", "")))
+            steps = in_steps(lambda progress: overview(found, progress))
+            for step in steps:
+                if turn <= visit.about_left:
+                    yield gr.skip()
+                    return
+                if isinstance(step, Overview):
+                    yield {"turn": turn, "about": about(found, step, data.get("test_share"), data.get("seed"))}
+                else:
+                    yield {"turn": turn, "doing": words.looking(*step)}
+        except UserError as error:
+            yield {"turn": turn, "problem": str(error)}
+        finally:
+            if steps is not None:
+                steps.close()
+
+    def on_about_leave(self, visit: Visit, event: gr.EventData) -> None:
+        visit.about_left = max(visit.about_left, turn_of(event._data))
+
+    def on_about_spare(self, event: gr.EventData) -> View:
+        """The rows that could go, because another says or shows the same: for a person to drop and to save."""
+
+        def tell() -> View:
+            found = load_set(self.context.settings.home, str(event._data.get("set", "")))
+            known, name = known_overview(found), str(event._data.get("name", ""))
+            places = spare(found, known, name) if known and name in DROPPED else ()
+            return {"spare": [{"id": found.examples[at].id, "at": at} for at in places]}
+
+        return self._told(event, tell)
 
     def _told(self, event: gr.EventData, tell: Callable[[], View]) -> View:
         """What `tell` finds, or the words of its UserError."""

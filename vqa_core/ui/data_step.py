@@ -16,6 +16,7 @@ LINES = {
     "table": ("turn",),
     "thumbs": ("draw",),
     "looks": ("look",),
+    "about": ("tell", "leave", "spare"),
     "acts": ("save", "rename", "pack", "uses", "remove"),
 }
 
@@ -65,6 +66,11 @@ def _wire_table(events: DataEvents, parts: dict[str, Any]) -> None:
     parts["looks"].look(events.on_table_look, None, parts["looks"], **now)
     drawing: dict[str, Any] = {**_QUIET, "concurrency_limit": 2, "concurrency_id": "thumbs"}
     parts["thumbs"].draw(events.on_table_draw, None, parts["thumbs"], **drawing)
+    about, visit = parts["about"], parts["visit"]
+    telling: dict[str, Any] = {**_QUIET, "concurrency_limit": 2, "concurrency_id": "about"}
+    about.tell(events.on_about_tell, [visit], about, **telling).failure(_on_fault, None, about, queue=False, **_QUIET)
+    about.leave(events.on_about_leave, [visit], None, **now)
+    about.spare(events.on_about_spare, None, about, **now)
 
 
 def _wire_acts(events: SetEvents, acts: Any) -> None:

@@ -122,6 +122,8 @@ DATA_WORDS: dict[str, Any] = {
         "rows_added_one": "1 question added",
         "rows_dropped": "{count} dropped",
         "rows_dropped_one": "1 dropped",
+        "only_dropped": "{count} rows dropped",
+        "only_dropped_one": "1 row dropped",
         "label": "Changed here",
         "show": "Show",
         "save": "Save as version {version}",
@@ -149,6 +151,18 @@ DATA_WORDS: dict[str, Any] = {
         "add": "Ask another question about this picture",
         "add_go": "Add it",
         "take_back": "take back",
+    },
+    "about": {
+        "title": "About these rows",
+        "commonest": "Commonest answers",
+        "share": "{share} of the rows",
+        "table": "as a table",
+        "range": "Range",
+        "count": "Count",
+        "show": "Show",
+        "drop": "Drop them",
+        "doing": "Looking at the pictures ...",
+        "closed": "Look at the pictures and answers of these rows",
     },
     "set": {
         "name": "Name of these rows",
@@ -198,6 +212,38 @@ READING_ROWS = "Reading row {done:,}"
 READING_OF = "Reading row {done:,} of {total:,}"
 FETCHED = "Fetching {name} from the Hub: {done:,} rows"
 FETCHED_OF = "Fetching {name} from the Hub: {done:,} of {total:,} rows"
+LETTERS = "Answer length in letters"
+MEGAPIXELS = "Picture size in megapixels"
+PICTURES = "Pictures"
+SIZES = "Size"
+FROM_TO = "{low} to {high} pixels"
+REMOTE = "Pictures of the web, not looked at"
+UNREADABLE = "Pictures that cannot be opened"
+ANSWERS = "Different answers"
+LOOKING = "Looking at picture {done:,} of {total:,}"
+# For one, and for more.
+STATEMENTS = {
+    "doubles": ("1 row is there twice", "{count:,} rows are there twice"),
+    "contradictions": (
+        "1 question about the same picture has different answers",
+        "{count:,} questions about the same picture have different answers",
+    ),
+    "leaks": ("1 picture is on both sides of the split", "{count:,} pictures are on both sides of the split"),
+    "copies": (
+        "1 row shows a copy of a picture that is there larger",
+        "{count:,} rows show a copy of a picture that is there larger",
+    ),
+}
+COPIES_INCOMPLETE = "Many pictures are so near each other that not all were compared."
+
+
+def many(forms: tuple[str, str], count: int) -> str:
+    return forms[count != 1].format(count=count)
+
+
+def looking(done: int, total: int) -> str:
+    """How far the look at a set's pictures is; both are 0 while it waits for another's."""
+    return LOOKING.format(done=done, total=total) if done and total else DATA_WORDS["about"]["doing"]
 
 
 def fetched(name: str, done: int, total: int) -> str:

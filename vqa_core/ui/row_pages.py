@@ -10,6 +10,7 @@ from vqa_core.errors import UserError
 from vqa_core.examples.example import Example
 from vqa_core.examples.readers import BadRow
 from vqa_core.examples.sets import DataSet, load_set
+from vqa_core.ui.about_rows import MARKS, marked
 from vqa_core.ui.row_pictures import large, ready
 from vqa_core.ui.row_search import texts_of
 
@@ -58,7 +59,8 @@ def page_of(wanted: Wanted, home: Path) -> dict[str, Any]:
         bad = [row for row in data.bad if wanted.query.casefold() in row.reason.casefold()]
         return _page(wanted, bad, [_bad_row(row) for row in _slice(wanted, bad)])
     split = (str(wanted.test_share), str(wanted.seed))
-    found = _matching(data.id, home, wanted.filter, wanted.query, wanted.ats, split)
+    ats = tuple(marked(data, wanted.filter, *split)) if wanted.filter in MARKS else wanted.ats
+    found = _matching(data.id, home, wanted.filter, wanted.query, ats, split)
     sides = sides_of(data, *split)
     rows = [_row(data, data.examples[at], at, sides[at] if sides else "") for at in _slice(wanted, found)]
     return _page(wanted, found, rows)
@@ -109,7 +111,8 @@ def _matching(
     elif name == "unanswered":
         found = [at for at, answered in enumerate(data.index.answered) if not answered]
     elif name != "all":
-        found = sorted({at for at in ats if 0 <= at < len(data.examples)})
+        # In the order in which they were named: rows that belong together stand together.
+        found = [at for at in dict.fromkeys(ats) if 0 <= at < len(data.examples)]
     return texts_of(data).having(query, found) if query.strip() else found
 
 

@@ -1,12 +1,12 @@
 """Rows for a fine-tune: from a built-in set, an upload, a path or the Hub, and what the page says of a set."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from vqa_core.errors import UserError
-from vqa_core.examples.asked import plain_name, question_for
+from vqa_core.examples.asked import guess_asked, plain_name, question_for
 from vqa_core.examples.readers.reading import BAD_SHARE, Progress, unheard
 from vqa_core.examples.roles import NAMES, Roles
 from vqa_core.examples.sets import DataSet, SetSummary, import_hub, import_set, list_sets, load_set, resolve
@@ -19,6 +19,8 @@ SHOWN_BAD = 50
 MAX_BAD_SHARE = 0.5
 MAX_ASKED_FIELDS = 40
 MAX_QUESTION = 300
+_SAMPLE = 200
+_FLAT = 200
 _HUB = "hub:"
 _BUILTIN = "builtin:"
 
@@ -135,10 +137,26 @@ def view(data: DataSet, settings: Settings, test_share: object, seed: object) ->
     }
 
 
-def askable(data: DataSet) -> list[list[str]]:
-    """Columns that a question may be asked about, each with the question that people ask."""
-    asked, taken = dict(data.roles.asked), {value for value in asdict(data.roles).values() if isinstance(value, str)}
-    return [[column, asked.get(column) or question_for(column)] for column in data.columns if column not in taken]
+def askable(data: DataSet) -> list[dict[str, Any]]:
+    """Columns of short texts and numbers, each with the question that people ask; `guessed` are worth asking about."""
+    rows = [dict(example.fields) for example in data.examples[:_SAMPLE]]
+    asked, roles = dict(data.roles.asked), data.roles
+    taken = {roles.image, roles.caption, roles.split, roles.parts, roles.question, roles.answers, roles.choices}
+    flat = [column for column in data.columns if column not in taken and _is_flat(column, rows)]
+    guessed = dict(guess_asked(flat, rows, ()))
+    return [
+        {
+            "column": column,
+            "question": asked.get(column) or guessed.get(column) or question_for(column),
+            "guessed": column in guessed,
+        }
+        for column in dict.fromkeys((*asked, *flat))
+    ]
+
+
+def _is_flat(column: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    values = [row[column] for row in rows if row.get(column) not in (None, "")]
+    return bool(values) and all(isinstance(value, str | int | float) and len(str(value)) <= _FLAT for value in values)
 
 
 def ways(data: DataSet) -> dict[str, dict[str, str] | None]:

@@ -17,7 +17,9 @@ class Visit:
     version: str = ""
     sent: dict[str, str] = field(default_factory=dict)
     left: int = 0
-    """Rows of the Hub that the form asked for up to this turn of it are no longer waited for."""
+    """Rows that the form asked for up to this turn of it are no longer waited for."""
+    about_left: int = 0
+    """The same for what a set holds."""
 
     def look_at(self, run_id: str) -> None:
         self.run_id = run_id

@@ -129,6 +129,8 @@ begin.addEventListener("click", () => {
 
 function startRun() {
     form.starting = true;
+    // A run needs the cores more than a look at the pictures does.
+    about.leave();
     drawStart();
     // The same token for a second click: the server starts one run.
     trigger("begin", { token: form.token, preset: form.preset, values: asked(), turn: form.checked });

@@ -66,14 +66,14 @@ function editWords() {
     const count = (name, value) => (value ? (value === 1 ? words.edit[`${name}_one`] : words.edit[name]).replace("{count}", number(value)) : null);
     const changed = Object.values(edits.changes);
     const labelled = changed.filter((one) => !one.was).length;
-    return [count("rows_labelled", labelled), count("rows_changed", changed.length - labelled), count("rows_added", edits.adds.length), count("rows_dropped", Object.keys(edits.drops).length)].filter(Boolean).join(", ");
+    return [count("rows_labelled", labelled), count("rows_changed", changed.length - labelled), count("rows_added", edits.adds.length), count(changed.length + edits.adds.length ? "rows_dropped" : "only_dropped", Object.keys(edits.drops).length)].filter(Boolean).join(", ");
 }
 
 const nextVersion = () => (form.rows.own ? form.rows.version + 1 : 2);
 
 function editsBar() {
     if (!editCount()) return null;
-    const ats = [...Object.values(edits.changes).map((one) => one.at), ...Object.values(edits.drops), ...edits.adds.map((one) => one.at)];
+    const ats = [...Object.values(edits.changes).map((one) => one.at), ...Object.values(edits.drops), ...edits.adds.map((one) => one.at)].sort((one, other) => one - other);
     return node("div", { class: "dx-edits", role: "status" },
         node("span", { class: "dx-edits-words" }, editWords()),
         button(words.edit.show, "dx-link", () => turnTable({ filter: "these", ats, page: 0, label: words.edit.label }), { "data-key": "show edits" }),
@@ -111,9 +111,9 @@ function takeSaved(value) {
     Object.assign(form, { rows: value.rows, source: value.rows.source, label: value.rows.counts, origin: null, roles: null, sources: value.sources ?? form.sources });
     // The reader stays where they were.
     Object.assign(table, { set: value.rows.id, filter: filter === "these" ? "all" : filter, page, value: null, problem: "" });
-    about.forget();
     drawRows();
     turnTable();
+    about.of(form.rows);
     edited();
     if (then) then();
 }

@@ -126,11 +126,11 @@ function wayOf(roles) {
 function wayChoice(roles, rows) {
     const way = wayOf(roles);
     if (way === "parts") return null;
-    const offers = { own: rows.ways.own, caption: rows.ways.caption, asked: rows.askable.length ? {} : null };
+    const offers = { own: rows.ways.own, caption: rows.ways.caption, asked: rows.askable.some((one) => one.guessed) ? {} : null };
     const ways = Object.keys(WAYS).filter((name) => name === way || offers[name]);
     if (ways.length < 2) return null;
     const pick = (name) => {
-        const asked = name === "asked" ? rows.askable.slice(0, 8) : [];
+        const asked = name === "asked" ? rows.askable.filter((one) => one.guessed).map((one) => [one.column, one.question]) : [];
         form.roles = { ...roles, ...WAYS[name], ...offers[name], asked };
         readAgain();
     };
@@ -141,8 +141,8 @@ function wayChoice(roles, rows) {
 function askedFields(roles, rows) {
     if (wayOf(roles) !== "asked") return null;
     const now = new Map(roles.asked);
-    const columns = [...now.keys(), ...rows.askable.map(([column]) => column).filter((column) => !now.has(column))];
-    const usual = new Map(rows.askable);
+    const columns = [...now.keys(), ...rows.askable.map((one) => one.column).filter((column) => !now.has(column))];
+    const usual = new Map(rows.askable.map((one) => [one.column, one.question]));
     const lines = columns.map((column) => {
         const asked = node("input", { type: "checkbox", class: "dx-check", checked: now.has(column), "data-key": `asked ${column}` });
         const question = node("input", { type: "text", class: "dx-input", value: now.get(column) ?? usual.get(column) ?? "", maxlength: "300", "aria-label": words.asked_question.replace("{column}", column), "data-key": `question ${column}` });

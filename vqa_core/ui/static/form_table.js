@@ -28,6 +28,7 @@ function showTable() {
         loadEdits();
         drawTable();
         turnTable();
+        about.of(form.rows);
     } else drawTable();
 }
 
@@ -59,7 +60,7 @@ answered("thumbs", (value) => {
 const thumbsOf = (row) => row.thumbs.filter(Boolean).map((path) => node("img", { src: fileUrl(path), alt: "", loading: "lazy", decoding: "async" }));
 
 function filterLine() {
-    const counts = { ...form.rows.by_filter, copies: about.copies() };
+    const counts = { ...form.rows.by_filter, copies: about.value?.copies ?? 0 };
     const one = (name) => {
         const chosen = table.filter === name;
         const empty = !counts[name] && name !== "all";
