@@ -13,6 +13,7 @@ from vqa_core.errors import UserError
 from vqa_core.hardware import detect
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
+from vqa_core.ui.calls import middleware
 from vqa_core.ui.context import Context
 from vqa_core.ui.page import build
 from vqa_core.ui.theme import css, theme
@@ -40,6 +41,7 @@ def main() -> None:
         ssr_mode=False,
         run_history=False,
         max_file_size=MAX_UPLOAD_ON_A_SPACE if settings.on_space else MAX_UPLOAD,
+        app_kwargs={"middleware": middleware(settings)},
         allowed_paths=[],
         blocked_paths=[str(settings.home)],
         footer_links=["api"],

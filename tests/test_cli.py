@@ -100,3 +100,21 @@ def test_train_evaluate_ask_and_export_go_together(home: Path) -> None:
     archive = json.loads(run("runs", "export", "tickets-1", "--out", str(home / "a.zip"), "--json").stdout)
     assert Path(archive["file"]).is_file()
     assert json.loads(run("runs", "delete", "tickets-1", "--json").stdout)["deleted"] is True
+
+
+@pytest.mark.slow
+def test_the_doctor_looks_at_the_machine_and_asks_the_embedded_model(home: Path) -> None:
+    done = run("doctor", "--json")
+    told = json.loads(done.stdout)
+    states = {finding["name"]: finding["state"] for finding in told["findings"]}
+    assert done.returncode == (1 if told["broken"] else 0)
+    assert {"Python", "libraries", "torch", "4-bit", "home", "locks", "runs", "sets"} <= states.keys()
+    assert states["embedded model"] == "fine" and not (home / "home").exists()
+
+
+@pytest.mark.slow
+def test_what_is_broken_ends_the_doctor_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCDEX_PORT", "eighty")
+    done = run("doctor", "--quick")
+    assert done.returncode == 1 and done.stderr == ""
+    assert "✗ variables      DOCDEX_PORT is 'eighty'" in done.stdout and "✓ Python" in done.stdout

@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "vqa_core"
 TREES = {path: ast.parse(path.read_text()) for path in sorted(PACKAGE.rglob("*.py"))}
 MODULE_LINES, FUNCTION_LINES, PARAMETERS = 300, 60, 6
+# What a caller of the HTTP API names: flat values, each with a word of its own, are what he needs.
+ENDPOINTS, ENDPOINT_PARAMETERS = PACKAGE / "ui" / "api", 11
 
 # A room may import the rooms before it; rooms of one line do not import each other.
 ARROWS = (
@@ -22,7 +24,7 @@ ARROWS = (
     ("answering",),
     ("evaluation",),
     ("training",),
-    ("sharing", "pocket"),
+    ("sharing", "pocket", "doctor"),
     ("ui", "cli"),
 )
 # These may import each other within a line: settings and hardware both raise errors, page and commands both start.
@@ -35,6 +37,7 @@ TORCH_AT_IMPORT = {
     "models/similarity.py",
     "models/merging.py",
     "answering/local.py",
+    "doctor/model_weights.py",
     "training/callbacks.py",
     "training/collate.py",
     "training/features.py",
@@ -125,7 +128,8 @@ def test_sizes_stay_small() -> None:
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
                 count = sum(argument.arg != "self" for argument in arguments)
-                if length > FUNCTION_LINES or count > PARAMETERS:
+                most = ENDPOINT_PARAMETERS if path.parent == ENDPOINTS else PARAMETERS
+                if length > FUNCTION_LINES or count > most:
                     wrong.append(f"{path.name}: {node.name} has {length} lines and {count} parameters")
     assert wrong == []
 

@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import platformdirs
@@ -13,6 +13,25 @@ from vqa_core.errors import UserError
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 ASSETS = PACKAGE_ROOT / "assets"
 _OWN_ADDRESSES = ("127.0.0.1", "localhost", "::1")
+# All of them are there where a Space has `hf_oauth: true`; one that is empty would make the session's key a constant.
+_HUB_SIGN_IN = ("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OAUTH_SCOPES", "OPENID_PROVIDER_URL")
+
+
+@dataclass(frozen=True)
+class PublicLimits:
+    """What a visitor of a Space who is not its owner may ask for; each is set by DOCDEX_PUBLIC_ and its name."""
+
+    megapixels: int = 25
+    """Of one picture."""
+    pictures: int = 4
+    """Of one question."""
+    answer_tokens: int = 256
+    asks_a_minute: int = 10
+    """Of one visitor; a picture fetched from the web counts as an ask."""
+    asks_in_all: int = 60
+    """Of all visitors together, a minute."""
+    calls_a_minute: int = 120
+    """Of one visitor: whatever waits in line or brings a file."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +39,8 @@ class Settings:
     """`home` holds runs/ and datasets/; `runtime` holds locks and must be on a local disk of this machine.
 
     `sign_in` is the name and password that the page asks for, None for nobody. `gpu_memory_gib` is what a fine-tune
-    may take of a GPU that others use too, 0 for all of it.
+    may take of a GPU that others use too, 0 for all of it. The rest is of a Space: `space` its OWNER/NAME, `hosts` the
+    names it is reached by, `owners` who may train there, in lower case, `hub_sign_in` whether people can sign in.
     """
 
     home: Path
@@ -31,6 +51,11 @@ class Settings:
     port: int
     sign_in: tuple[str, str] | None = None
     gpu_memory_gib: float = 0.0
+    space: str = ""
+    hosts: tuple[str, ...] = ()
+    owners: frozenset[str] = frozenset()
+    hub_sign_in: bool = False
+    public: PublicLimits = field(default_factory=PublicLimits)
 
     @property
     def runs(self) -> Path:
@@ -42,13 +67,13 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read DOCDEX_HOME, DOCDEX_RUNTIME, DOCDEX_ALLOW_LOCAL_PATHS, DOCDEX_HOST, DOCDEX_PORT, DOCDEX_AUTH and
-        DOCDEX_GPU_MEMORY_GIB.
+        """Read DOCDEX_HOME, DOCDEX_RUNTIME, DOCDEX_ALLOW_LOCAL_PATHS, DOCDEX_HOST, DOCDEX_PORT, DOCDEX_AUTH,
+        DOCDEX_GPU_MEMORY_GIB, DOCDEX_OWNERS, DOCDEX_PUBLIC_*, and what a Space says of itself.
 
         Raises UserError where a value is not of its form, and for an address that others reach without a sign-in.
         """
         env = os.environ if environment is None else environment
-        on_space = bool(env.get("SPACE_ID"))
+        on_space = bool(env.get("SPACE_ID")) or env.get("SYSTEM") == "spaces"
         host = env.get("DOCDEX_HOST") or ("0.0.0.0" if on_space else "127.0.0.1")
         sign_in = _sign_in(env)
         if host not in _OWN_ADDRESSES and not on_space and sign_in is None:
@@ -65,7 +90,32 @@ class Settings:
             port=_port(env),
             sign_in=sign_in,
             gpu_memory_gib=_gib(env),
+            space=env.get("SPACE_ID", ""),
+            hosts=tuple(_listed(env.get("SPACE_HOST", ""))) if on_space else (),
+            owners=frozenset(_listed(f"{env.get('SPACE_AUTHOR_NAME', '')},{env.get('DOCDEX_OWNERS', '')}")),
+            # Gradio takes it for a Space only where both are set; elsewhere it would sign in anybody.
+            hub_sign_in=env.get("SYSTEM") == "spaces"
+            and bool(env.get("SPACE_ID"))
+            and all(env.get(name) for name in _HUB_SIGN_IN),
+            public=_public_limits(env),
         )
+
+
+def _listed(text: str) -> list[str]:
+    """The names of a comma list, in lower case: names of the Hub and of hosts do not differ by case."""
+    return [name for part in text.split(",") if (name := part.strip().lower())]
+
+
+def _public_limits(env: Mapping[str, str]) -> PublicLimits:
+    chosen = {}
+    for limit in fields(PublicLimits):
+        variable = f"DOCDEX_PUBLIC_{limit.name.upper()}"
+        value = env.get(variable, "").strip()
+        if value and not (value.isascii() and value.isdecimal() and 1 <= int(value) <= 1_000_000):
+            raise UserError(f"{variable} is {value!r}. It takes a whole number, such as {limit.default}. Change it.")
+        if value:
+            chosen[limit.name] = int(value)
+    return PublicLimits(**chosen)
 
 
 def _sign_in(env: Mapping[str, str]) -> tuple[str, str] | None:

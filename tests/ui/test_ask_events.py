@@ -1,11 +1,13 @@
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import gradio as gr
+import pillow_heif
 import pytest
 from PIL import Image
 
+from tests.examples.pdfs import page, write_pdf
 from vqa_core import hardware
 from vqa_core.answering.answer import Answer, Question
 from vqa_core.answering.answerer import Answerer
@@ -13,13 +15,17 @@ from vqa_core.answering.few_shot import Shots
 from vqa_core.errors import UserError
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
+from vqa_core.ui import arriving
 from vqa_core.ui import ask_words as words
 from vqa_core.ui.answer_with import AnswerWith, example_sources
 from vqa_core.ui.ask_events import AskEvents
 from vqa_core.ui.context import Context
 from vqa_core.ui.conversation import Session
-from vqa_core.ui.intake import open_given, uploaded
+from vqa_core.ui.intake import open_given, shown, uploaded
+from vqa_core.ui.owner import Visitor
 from vqa_core.ui.samples import Sample
+
+OWNER = Visitor(owner=True)
 
 
 class Letters(Answerer):
@@ -58,9 +64,7 @@ def events(tmp_path: Path, upload_folder: Path) -> AskEvents:
 
 
 def sample(folder: Path, id: str, kind: str) -> Sample:
-    from vqa_core.ui.intake import from_upload
-
-    return Sample(id, id.title(), kind, from_upload(str(png(folder, id)), id), (f"What is the {id}?",))
+    return Sample(id, id.title(), kind, shown(png(folder, id), id), (f"What is the {id}?",))
 
 
 def png(folder: Path, name: str) -> Path:
@@ -69,12 +73,16 @@ def png(folder: Path, name: str) -> Path:
     return path
 
 
+def last(views: Iterable[tuple[dict, dict]]) -> tuple[dict, dict]:
+    return list(views)[-1]
+
+
 def event(**data: object) -> gr.EventData:
     return gr.EventData(None, data)
 
 
 def ask(events: AskEvents, session: Session, text: str) -> list[dict]:
-    events.on_talk_submit(session, event(text=text), AnswerWith("pocket", words.AUTOMATIC))
+    events.on_talk_submit(session, event(text=text), AnswerWith("pocket", words.AUTOMATIC), OWNER)
     return list(events.answer(session))
 
 
@@ -98,14 +106,18 @@ def test_a_follow_up_carries_the_history_and_a_new_picture_does_not(events, uplo
     ask(events, session, "one")
     ask(events, session, "two")
     assert [turn.question for turn in events._context.answerer.asked.history] == ["one"]
-    events.on_pictures_upload(session, event(files=[{"path": str(png(upload_folder, "new")), "name": "new.png"}]))
+    last(
+        events.on_pictures_upload(
+            session, event(files=[{"path": str(png(upload_folder, "new")), "name": "new.png"}]), OWNER
+        )
+    )
     ask(events, session, "three")
     assert events._context.answerer.asked.history == ()
 
 
 def test_stop_closes_the_stream_and_keeps_the_words(events):
     session = events.first_session()
-    events.on_talk_submit(session, event(text="abcdef"), AnswerWith("pocket", ""))
+    events.on_talk_submit(session, event(text="abcdef"), AnswerWith("pocket", ""), OWNER)
     running = events.answer(session)
     next(running)
     next(running)
@@ -117,7 +129,7 @@ def test_stop_closes_the_stream_and_keeps_the_words(events):
 
 def test_a_closed_tab_closes_the_stream(events):
     session = events.first_session()
-    events.on_talk_submit(session, event(text="abcdef"), AnswerWith("pocket", ""))
+    events.on_talk_submit(session, event(text="abcdef"), AnswerWith("pocket", ""), OWNER)
     running = events.answer(session)
     next(running)
     next(running)
@@ -127,7 +139,7 @@ def test_a_closed_tab_closes_the_stream(events):
 
 def test_a_question_stopped_in_line_is_not_answered(events):
     session = events.first_session()
-    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""))
+    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""), OWNER)
     events.on_talk_stop(session)
     assert list(events.answer(session)) == [gr.skip()]
     assert session.exchanges[0].text == ""
@@ -135,7 +147,7 @@ def test_a_question_stopped_in_line_is_not_answered(events):
 
 def test_a_question_without_picture_asks_for_one_and_is_not_lost(events):
     session = Session()
-    view, _ = events.on_talk_submit(session, event(text="What?"), AnswerWith("pocket", ""))
+    view, _ = events.on_talk_submit(session, event(text="What?"), AnswerWith("pocket", ""), OWNER)
     assert view["notice"] == "Add a picture first - or take an example"
     assert view["turns"] == []
 
@@ -151,7 +163,7 @@ def test_a_failure_is_told_in_words_and_the_next_question_works(events):
 )
 def test_a_model_that_is_not_there_is_told_in_the_answer(events, model, said):
     session = events.first_session()
-    view, _ = events.on_talk_submit(session, event(text="What?"), AnswerWith(model, ""))
+    view, _ = events.on_talk_submit(session, event(text="What?"), AnswerWith(model, ""), OWNER)
     assert said in view["turns"][0]["problem"]
     assert not view["busy"]
 
@@ -160,8 +172,12 @@ def test_a_refused_file_leaves_picture_and_conversation(events, upload_folder):
     session = events.first_session()
     ask(events, session, "abc")
     (upload_folder / "text.jpg").write_text("not a picture")
-    pictures, talk = events.on_pictures_upload(
-        session, event(files=[{"path": str(upload_folder / "text.jpg"), "name": "text.jpg"}])
+    pictures, talk = last(
+        events.on_pictures_upload(
+            session,
+            event(files=[{"path": str(upload_folder / "text.jpg"), "name": "text.jpg"}]),
+            OWNER,
+        )
     )
     assert "'text.jpg' is not a picture" in pictures["note"]
     assert pictures["example"] == "receipt"
@@ -170,7 +186,11 @@ def test_a_refused_file_leaves_picture_and_conversation(events, upload_folder):
 
 def test_what_is_made_for_a_visitor_can_be_swept(events, upload_folder):
     session = events.first_session()
-    events.on_pictures_upload(session, event(files=[{"path": str(png(upload_folder, "new")), "name": "new.png"}]))
+    last(
+        events.on_pictures_upload(
+            session, event(files=[{"path": str(png(upload_folder, "new")), "name": "new.png"}]), OWNER
+        )
+    )
     assert {str(session.pictures[0].preview), str(session.pictures[0].file)} == events.made
 
 
@@ -178,7 +198,7 @@ def test_good_files_are_taken_beside_a_refused_one(events, upload_folder):
     session = events.first_session()
     (upload_folder / "text.jpg").write_text("not a picture")
     files = [{"path": str(upload_folder / "text.jpg")}, {"path": str(png(upload_folder, "good")), "name": "good.png"}]
-    pictures, _ = events.on_pictures_upload(session, event(files=files))
+    pictures, _ = last(events.on_pictures_upload(session, event(files=files), OWNER))
     assert [shown["name"] for shown in pictures["pictures"]] == ["good.png"]
     assert "text.jpg" in pictures["note"]
 
@@ -188,7 +208,7 @@ def test_good_files_are_taken_beside_a_refused_one(events, upload_folder):
 )
 def test_a_link_that_is_not_public_is_refused_in_words(events, url):
     session = events.first_session()
-    pictures, _ = events.on_pictures_submit(session, event(url=url))
+    pictures, _ = last(events.on_pictures_submit(session, event(url=url), OWNER))
     assert pictures["note"]
     assert pictures["example"] == "receipt"
 
@@ -197,8 +217,90 @@ def test_a_link_that_is_not_public_is_refused_in_words(events, url):
 def test_only_uploads_are_opened(events, upload_folder, path):
     with pytest.raises(UserError, match="uploaded"):
         uploaded(path)
-    pictures, _ = events.on_pictures_upload(Session(), event(files=[{"path": path}]))
+    pictures, _ = last(events.on_pictures_upload(Session(), event(files=[{"path": path}]), OWNER))
     assert pictures["pictures"] == []
+
+
+def paged(folder: Path, name: str, count: int) -> dict[str, str]:
+    """A PDF whose pages differ in their breadth, as the browser sends it."""
+    path = write_pdf(folder / name, [page(f"0 0 {300 + 10 * number} 200") for number in range(1, count + 1)])
+    return {"path": str(path), "name": name}
+
+
+def test_a_pdf_of_one_page_is_a_picture_at_once(events, upload_folder):
+    session = events.first_session()
+    pictures, _ = last(events.on_pictures_upload(session, event(files=[paged(upload_folder, "a.pdf", 1)]), OWNER))
+    assert [one["caption"] for one in pictures["pictures"]] == ["a.pdf · 1000 × 646 px"]
+    assert pictures["offers"] == []
+    assert {str(session.pictures[0].preview), str(session.pictures[0].file)} == events.made
+
+
+def test_of_a_longer_pdf_pages_are_offered_and_the_chosen_ones_shown(events, upload_folder):
+    session = events.first_session()
+    sent = paged(upload_folder, "a.pdf", 3)
+    *before, (pictures, _) = events.on_pictures_upload(session, event(files=[sent]), OWNER)
+    assert [view["busy"] for view, _ in before] == [f"Drawing the pages of a.pdf: {n} of 3" for n in (1, 2, 3)]
+    assert pictures["example"] == "receipt"
+    (offer,) = pictures["offers"]
+    assert [small["number"] for small in offer["pages"]] == [1, 2, 3]
+    with Image.open(offer["pages"][2]["preview"]) as small:
+        assert small.size == (300, 182)
+    assert {small["preview"] for small in offer["pages"]} <= events.made
+    chosen = [{"path": offer["file"], "name": offer["name"], "page": number} for number in (3, 1)]
+    pictures, _ = last(events.on_pictures_upload(session, event(files=chosen, add=pictures["add"]), OWNER))
+    names = ["a.pdf, page 3 · 1000 × 607 px", "a.pdf, page 1 · 1000 × 646 px"]
+    assert [one["caption"] for one in pictures["pictures"]] == names
+    assert pictures["offers"] == []
+
+
+def test_pages_join_the_picture_that_came_with_them(events, upload_folder):
+    session = events.first_session()
+    files = [paged(upload_folder, "a.pdf", 2), {"path": str(png(upload_folder, "new")), "name": "new.png"}]
+    pictures, _ = last(events.on_pictures_upload(session, event(files=files), OWNER))
+    assert [one["name"] for one in pictures["pictures"]] == ["new.png"]
+    assert pictures["add"] is True
+
+
+def test_of_a_long_pdf_the_first_pages_are_drawn_and_any_is_taken(events, upload_folder, monkeypatch):
+    monkeypatch.setattr(arriving, "MAX_OFFERED", 2)
+    session = events.first_session()
+    sent = paged(upload_folder, "a.pdf", 5)
+    (offer,) = last(events.on_pictures_upload(session, event(files=[sent]), OWNER))[0]["offers"]
+    assert (offer["count"], len(offer["pages"])) == (5, 2)
+    assert offer["title"] == "a.pdf has 5 pages. The first 2 are here. Which ones are asked about?"
+    pictures, _ = last(events.on_pictures_upload(session, event(files=[{**sent, "page": 5}]), OWNER))
+    assert [one["name"] for one in pictures["pictures"]] == ["a.pdf, page 5"]
+    pictures, _ = last(events.on_pictures_upload(session, event(files=[{**sent, "page": 6}]), OWNER))
+    assert "'a.pdf' has no page 6" in pictures["note"]
+    assert [one["name"] for one in pictures["pictures"]] == ["a.pdf, page 5"]
+
+
+def test_a_pdf_that_cannot_be_read_is_refused_in_words(events, upload_folder):
+    session = events.first_session()
+    (upload_folder / "cut.pdf").write_bytes(b"%PDF-1.7 and no more")
+    sent = [{"path": str(upload_folder / "cut.pdf"), "name": "cut.pdf"}]
+    pictures, _ = last(events.on_pictures_upload(session, event(files=sent), OWNER))
+    assert "'cut.pdf' is damaged" in pictures["note"]
+    assert pictures["example"] == "receipt"
+
+
+def test_a_heic_picture_gets_a_preview_that_a_browser_can_show(events, upload_folder):
+    session = events.first_session()
+    pillow_heif.from_pillow(Image.new("RGB", (60, 40), "red")).save(upload_folder / "a.heic")
+    sent = [{"path": str(upload_folder / "a.heic"), "name": "a.heic"}]
+    pictures, _ = last(events.on_pictures_upload(session, event(files=sent), OWNER))
+    with Image.open(pictures["pictures"][0]["preview"]) as preview:
+        assert (preview.format, preview.size) == ("JPEG", (60, 40))
+
+
+def test_a_caller_of_the_api_names_a_page_of_a_pdf(upload_folder):
+    sent = paged(upload_folder, "a.pdf", 3)
+    assert open_given({"path": sent["path"]}).size == (1000, 646)
+    assert open_given({"path": sent["path"], "page": 3}).size == (1000, 607)
+    assert open_given({"path": sent["path"], "orig_name": "a.pdf#page=3"}).size == (1000, 607)
+    for page_, said in ((4, "'a.pdf' has no page 4"), ("three", "page is 'three': it is a whole number")):
+        with pytest.raises(UserError, match=said):
+            open_given({"path": sent["path"], "orig_name": "a.pdf", "page": page_})
 
 
 def test_a_link_in_the_upload_folder_leads_nowhere_else(upload_folder, tmp_path):
@@ -237,15 +339,15 @@ def test_larger_models_get_the_hint_of_the_kind():
 
 def test_a_second_question_waits_for_the_first(events):
     session = events.first_session()
-    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""))
-    view, _ = events.on_talk_submit(session, event(text="def"), AnswerWith("pocket", ""))
+    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""), OWNER)
+    view, _ = events.on_talk_submit(session, event(text="def"), AnswerWith("pocket", ""), OWNER)
     assert view["notice"] == words.STILL_ANSWERING
     assert [turn["question"] for turn in view["turns"]] == ["abc"]
 
 
 def test_a_fault_of_ours_does_not_leave_the_question_open(events):
     session = events.first_session()
-    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""))
+    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""), OWNER)
     next(events.answer(session))
     view = events.on_answer_failure(session)
     assert view["turns"][0]["problem"] == words.BROKEN
@@ -254,14 +356,14 @@ def test_a_fault_of_ours_does_not_leave_the_question_open(events):
 
 def test_a_question_that_a_full_queue_refused_says_so(events):
     session = events.first_session()
-    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""))
+    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", ""), OWNER)
     assert events.on_answer_failure(session)["turns"][0]["problem"] == words.BUSY
 
 
 def test_examples_before_the_question_reach_the_model_and_the_footer(events):
     session = events.first_session()
     beside = AnswerWith("pocket", "", 96, "builtin:cards", 4, "similar")
-    events.on_talk_submit(session, event(text="abc"), beside)
+    events.on_talk_submit(session, event(text="abc"), beside, OWNER)
     turn = list(events.answer(session))[-1]["turns"][0]
     assert events._context.answerer.asked.shots == Shots("builtin:cards", 4, "similar")
     assert "4 examples" in [part["text"] for part in turn["footer"]]
@@ -274,7 +376,9 @@ def test_examples_before_the_question_reach_the_model_and_the_footer(events):
 )
 def test_examples_that_cannot_be_are_refused_where_the_answer_would_stand(events, shots, support, words_of_it):
     session = events.first_session()
-    events.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", "", 96, "builtin:cards", shots, support))
+    events.on_talk_submit(
+        session, event(text="abc"), AnswerWith("pocket", "", 96, "builtin:cards", shots, support), OWNER
+    )
     turn = events.talk(session)["turns"][0]
     assert turn["status"] == "failed" and words_of_it in turn["problem"]
 
@@ -283,7 +387,7 @@ def test_a_stranger_on_a_space_gets_no_rows_of_the_owner(tmp_path, events):
     space = Settings.from_environment({"DOCDEX_HOME": str(tmp_path / "home"), "SPACE_ID": "me/docdex"})
     on_space = AskEvents(replace(events._context, settings=space), events._samples.values())
     session = on_space.first_session()
-    on_space.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", "", 96, "set:0123456789ab", 4))
+    on_space.on_talk_submit(session, event(text="abc"), AnswerWith("pocket", "", 96, "set:0123456789ab", 4), OWNER)
     assert "not offered on this Space" in on_space.talk(session)["turns"][0]["problem"]
     assert all(value.startswith("builtin:") for _, value in example_sources(space))
 

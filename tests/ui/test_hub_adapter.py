@@ -21,14 +21,14 @@ def settings(tmp_path: Path, **more: str) -> Settings:
 def test_an_adapter_of_the_hub_brings_its_base(tmp_path: Path, hub: Hub) -> None:
     hub.add("me/receipts", adapter_files())
     own = settings(tmp_path)
-    assert chosen("hub:me/receipts", own, RunStore(own)) == ("pocket", "hub:me/receipts")
+    assert chosen("hub:me/receipts", own, RunStore(own), owner=True) == ("pocket", "hub:me/receipts")
 
 
 @pytest.mark.parametrize("name", ["hub:me", "hub:../../etc/passwd", "hub:me/../you", "hub:"])
 def test_what_is_no_name_of_the_hub_never_reaches_it(tmp_path: Path, hub: Hub, name: str) -> None:
     own = settings(tmp_path)
     with pytest.raises(UserError, match="form hub:OWNER/NAME"):
-        chosen(name, own, RunStore(own))
+        chosen(name, own, RunStore(own), owner=True)
     assert hub.received == []
 
 
@@ -39,15 +39,15 @@ def test_an_adapter_that_names_no_base_says_what_to_do(tmp_path: Path, hub: Hub)
     del hub.repos["me/bare"].files["docdex.json"]
     own = settings(tmp_path)
     with pytest.raises(UserError, match="which base"):
-        chosen("hub:me/bare", own, RunStore(own))
-    assert chosen("hub:me/plain", own, RunStore(own))[0] == "pocket"
+        chosen("hub:me/bare", own, RunStore(own), owner=True)
+    assert chosen("hub:me/plain", own, RunStore(own), owner=True)[0] == "pocket"
 
 
 def test_a_stranger_on_a_space_pulls_nothing(tmp_path: Path, hub: Hub) -> None:
     hub.add("me/receipts", adapter_files())
     space = settings(tmp_path, SPACE_ID="me/docdex")
     with pytest.raises(UserError, match="not loaded on a Space"):
-        chosen("hub:me/receipts", space, RunStore(space))
+        chosen("hub:me/receipts", space, RunStore(space), owner=False)
     with pytest.raises(UserError, match="not loaded on a Space"):
-        of_adapter("hub:me/receipts", space, RunStore(space))
+        of_adapter("hub:me/receipts", space, RunStore(space), owner=False)
     assert hub.received == []

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from vqa_core import hardware
 from vqa_core.answering.answerer import Answerer
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
-from vqa_core.ui import words
 from vqa_core.ui.context import Context
 from vqa_core.ui.pushing import push_run
 
@@ -51,13 +49,6 @@ def test_a_wrong_token_is_not_repeated_in_what_went_wrong(around: Context, hub: 
     last = list(push_run(asked(around, token=wrong), around))[-1]
     assert last["state"] == "failed" and "refuses the token" in last["text"]
     assert wrong not in str(last)
-
-
-def test_a_stranger_on_a_space_pushes_nothing(around: Context, hub: Hub) -> None:
-    given = asked(around)
-    space = replace(around, settings=replace(around.settings, on_space=True))
-    assert list(push_run(given, space))[-1]["text"] == words.PUSH_NOT_ON_A_SPACE
-    assert hub.received == []
 
 
 @pytest.mark.parametrize("given", [{"run": "nothing"}, {"repo": "../x"}, {"repo": ""}, {"run": "../../etc"}])

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import get_args
 
 from PIL import Image
 
 from vqa_core.answering.answer import Question, Turn
 from vqa_core.answering.few_shot import Shots
 from vqa_core.errors import UserError
+from vqa_core.families.prompts import Style
 from vqa_core.models.catalogue import POCKET, find_model
 from vqa_core.settings import Settings
 
@@ -20,7 +22,7 @@ MAX_NEW_TOKENS = 1024
 @dataclass(frozen=True)
 class Asked:
     """`question`, `hint` and `model` are as typed; `adapter` is a run id or "" for the base model; `shots` are rows to
-    stand before the question."""
+    stand before the question; `style` None asks as the model or its adapter was taught."""
 
     question: str
     model: str = POCKET
@@ -28,6 +30,7 @@ class Asked:
     hint: str = ""
     max_new_tokens: int = Question.max_new_tokens
     shots: Shots = field(default_factory=Shots)
+    style: Style | None = None
 
 
 def check_asked(asked: Asked, settings: Settings, offered: Sequence[str] = ()) -> Asked:
@@ -45,7 +48,9 @@ def check_asked(asked: Asked, settings: Settings, offered: Sequence[str] = ()) -
     check_model(model, settings, offered)
     shots = replace(asked.shots, source=asked.shots.source.strip())
     check_shots(shots, settings, offered)
-    return Asked(question, model, asked.adapter.strip(), hint, asked.max_new_tokens, shots)
+    if asked.style is not None and asked.style not in get_args(Style):
+        raise UserError(f"The style is {asked.style!r}: {', '.join(get_args(Style))} are possible. Choose one of them.")
+    return replace(asked, question=question, model=model, adapter=asked.adapter.strip(), hint=hint, shots=shots)
 
 
 def check_shots(shots: Shots, settings: Settings, offered: Sequence[str] = ()) -> None:
@@ -82,6 +87,7 @@ def as_question(asked: Asked, images: Sequence[Image.Image], history: Sequence[T
         history=tuple(history),
         max_new_tokens=asked.max_new_tokens,
         shots=asked.shots,
+        style=asked.style,
     )
 
 

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
@@ -68,16 +69,25 @@ def render_pages(
     one. `progress` hears (pages drawn, of how many), and raising in it ends the drawing. UserError as `count_pages`
     says, and for a page that is not there, damaged, too narrow, or takes too long or too much memory.
     """
+    kept: list[Path] = []
+    for page, count in draw_pages(path, folder, pages, name, side_px=side_px):
+        kept.append(page)
+        if progress is not None:
+            progress(len(kept), count if pages is None else len(pages))
+    return kept
+
+
+def draw_pages(
+    path: Path, folder: Path, pages: Sequence[int] | None = None, name: str = "", *, side_px: int = MAX_SIDE_PX
+) -> Iterator[tuple[Path, int]]:
+    """As `render_pages`, one by one: (the picture, how many pages the PDF has). Closing it ends the drawing."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".drawing-", dir=folder) as drafts:
         drawing = _Drawing(path, name or path.name, Path(drafts), pages, side_px)
-        kept: list[Path] = []
-        for draft in drawing.drafts():
-            # Of several equal pages the last one replaces the others, with the same bytes.
-            kept.append(draft.replace(folder / f"{content_hash(draft)}.png"))
-            if progress is not None:
-                progress(len(kept), drawing.page_count if pages is None else len(pages))
-        return kept
+        with closing(drawing.drafts()) as drawn:
+            for draft in drawn:
+                # Of several equal pages the last one replaces the others, with the same bytes.
+                yield draft.replace(folder / f"{content_hash(draft)}.png"), drawing.page_count
 
 
 class _Drawing:
@@ -100,7 +110,7 @@ class _Drawing:
             "cpu_s": math.ceil(PAGE_S) * (1 + (MAX_PAGES if pages is None else len(pages))),
         }
 
-    def drafts(self) -> Iterator[Path]:
+    def drafts(self) -> Generator[Path, None, None]:
         """The pages as they come; the process has ended when this has."""
         for line in self._lines():
             if "problem" in line:

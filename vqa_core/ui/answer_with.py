@@ -13,6 +13,7 @@ from vqa_core.ui import ask_words as words
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_words import BUILTINS
 from vqa_core.ui.offered import base_models, chosen
+from vqa_core.ui.owner import Visitor
 
 FIRST_SOURCE = "builtin:documents"
 
@@ -28,9 +29,10 @@ class AnswerWith:
     shots: Any = 0
     support: Any = Shots.support
 
-    def asked(self, text: str, kind: str, context: Context) -> Asked:
-        """The checked request; UserError where a value breaks its rule."""
-        model, adapter = chosen(self.model, context.settings, context.store)
+    def asked(self, text: str, kind: str, context: Context, visitor: Visitor) -> Asked:
+        """The checked request; UserError where a value breaks its rule, or is more than this visitor may ask for."""
+        model, adapter = chosen(self.model, context.settings, context.store, owner=visitor.owner)
+        context.limiter.check_length(visitor, self.max_new_tokens)
         hint = words.automatic_hint(kind, model, adapter) if self.hint == words.AUTOMATIC else str(self.hint)
         shots = Shots(str(self.examples or ""), self.shots, self.support) if self.shots else Shots()
         asked = Asked(text, model, adapter, hint, int(self.max_new_tokens), shots)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator, Iterable
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -12,15 +13,18 @@ from vqa_core.errors import UserError
 from vqa_core.examples.pictures import open_picture
 from vqa_core.ui import ask_words as words
 from vqa_core.ui.answer_with import AnswerWith
+from vqa_core.ui.arriving import arrive
 from vqa_core.ui.context import Context
-from vqa_core.ui.conversation import Exchange, Line, Session, Shown
-from vqa_core.ui.intake import caption, from_link, from_upload
+from vqa_core.ui.conversation import Exchange, Line, Session
+from vqa_core.ui.intake import caption, saved_from_link
+from vqa_core.ui.owner import Visitor
 from vqa_core.ui.samples import Sample
 
 SHOW_EVERY_S = 0.05
 """Pieces that come faster are shown together."""
 
 View = dict[str, Any]
+Views = Generator[tuple[View, View], None, None]
 
 
 class AskEvents:
@@ -52,7 +56,9 @@ class AskEvents:
             "example": session.example,
             "examples": examples,
             "most": MAX_PICTURES,
+            "offers": [],
             "note": note,
+            "busy": "",
             "drawn_at": time.time_ns(),  # the same note twice must still reach the browser
         }
 
@@ -69,29 +75,27 @@ class AskEvents:
 
     # Pictures
 
-    def on_pictures_upload(self, session: Session, event: gr.EventData) -> tuple[View, View]:
+    def on_pictures_upload(self, session: Session, event: gr.EventData, visitor: Visitor) -> Views:
         """Files that the browser has uploaded become the pictures, or join them where `add` is set."""
         files = event._data.get("files")
         files = [file for file in files if isinstance(file, dict)] if isinstance(files, list) else []
         try:
             check_picture_count(len(files))
         except UserError as error:
-            return self._both(session, str(error))
-        arrived, problems = [], []
-        for file in files:
-            try:
-                arrived.append(from_upload(file.get("path"), file.get("name")))
-            except UserError as error:
-                problems.append(str(error))
-        return self._take(session, arrived, bool(event._data.get("add")), problems)
+            yield self._both(session, str(error))
+            return
+        yield from self._arrive(session, files, bool(event._data.get("add")), visitor)
 
-    def on_pictures_submit(self, session: Session, event: gr.EventData) -> tuple[View, View]:
+    def on_pictures_submit(self, session: Session, event: gr.EventData, visitor: Visitor) -> Views:
         """A link: its picture is fetched, from public addresses only."""
         try:
-            arrived = [from_link(event._data.get("url"))]
+            self._context.limiter.take(visitor)
+            file = saved_from_link(event._data.get("url"), partial(self._context.limiter.check_file, visitor))
         except UserError as error:
-            return self._both(session, str(error))
-        return self._take(session, arrived, bool(event._data.get("add")), [])
+            yield self._both(session, str(error))
+            return
+        self.made.add(file["path"])
+        yield from self._arrive(session, [file], bool(event._data.get("add")), visitor)
 
     def on_pictures_select(self, session: Session, event: gr.EventData) -> tuple[View, View]:
         """An example is chosen."""
@@ -118,7 +122,9 @@ class AskEvents:
 
     # Conversation
 
-    def on_talk_submit(self, session: Session, event: gr.EventData, answer_with: AnswerWith) -> tuple[View, gr.Timer]:
+    def on_talk_submit(
+        self, session: Session, event: gr.EventData, answer_with: AnswerWith, visitor: Visitor
+    ) -> tuple[View, gr.Timer]:
         """Take the question at once, so that it stands in line and on the page; `answer` does the rest."""
         if session.running is not None:
             return self.talk(session, words.STILL_ANSWERING), gr.Timer(active=True)
@@ -126,7 +132,9 @@ class AskEvents:
             return self.talk(session, words.MISSING_PICTURE), gr.Timer(active=True)
         text = str(event._data.get("text", ""))
         try:
-            asked = answer_with.asked(text, session.kind, self._context)
+            asked = answer_with.asked(text, session.kind, self._context, visitor)
+            self._check_pictures(session, visitor)
+            self._context.limiter.take(visitor)
         except UserError as error:
             session.ask(Asked(text)).fail(str(error))
             return self.talk(session), gr.Timer(active=True)
@@ -152,6 +160,11 @@ class AskEvents:
         finally:
             self._line.leave(exchange)
         yield self.talk(session)
+
+    def _check_pictures(self, session: Session, visitor: Visitor) -> None:
+        if not session.example:
+            self._context.limiter.check_count(visitor, len(session.pictures))
+        self._context.limiter.check_sizes(visitor, [(one.name, one.width, one.height) for one in session.pictures])
 
     def on_answer_failure(self, session: Session) -> View:
         """Gradio's queue was full, or a fault of ours: the question must not stay open for ever."""
@@ -201,14 +214,22 @@ class AskEvents:
             # Closing is what stops the model, also when the visitor is gone.
             stream.close()
 
-    def _take(self, session: Session, arrived: list[Shown], add: bool, problems: list[str]) -> tuple[View, View]:
-        self.made.update(str(file) for shown in arrived for file in (shown.file, shown.preview))
-        if arrived:
-            try:
-                session.add(arrived) if add else session.show(arrived)
-            except UserError as error:
-                problems = [*problems, str(error)]
-        return self._both(session, " ".join(problems))
+    def _arrive(self, session: Session, files: list[dict[str, Any]], add: bool, visitor: Visitor) -> Views:
+        for step in arrive(files, partial(self._context.limiter.check_file, visitor)):
+            if isinstance(step, str):
+                yield {**self.pictures(session), "busy": step}, gr.skip()
+                continue
+            self.made |= step.made
+            problems = list(step.problems)
+            if step.shown:
+                try:
+                    session.add(step.shown) if add else session.show(step.shown)
+                except UserError as error:
+                    problems.append(str(error))
+            pictures, talk = self._both(session, " ".join(problems))
+            # What came with a PDF is there already, so its pages join it.
+            offers = {"offers": [offer.view() for offer in step.offers], "add": add or bool(step.shown)}
+            yield {**pictures, **offers}, talk
 
     def _show_sample(self, session: Session, sample: Sample | None) -> None:
         if sample is not None:

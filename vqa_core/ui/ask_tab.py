@@ -19,13 +19,14 @@ from vqa_core.ui.context import Context
 from vqa_core.ui.conversation import Session
 from vqa_core.ui.drawn import drawn
 from vqa_core.ui.offered import base_models, choices, chosen
+from vqa_core.ui.owner import visitor_of
 from vqa_core.ui.samples import FOLDER, load_samples
 
 GPU = "gpu"
 """The concurrency group of everything that generates: one at a time, the others wait in line."""
 
 _PICTURES = """<section class="ask-pictures"></section>
-<input type="file" accept="image/*" multiple hidden aria-label="Upload a picture">"""
+<input type="file" accept="image/*,.heic,.heif,.avif,.pdf" multiple hidden aria-label="Upload a picture">"""
 _TALK = """<section class="ask-talk">
 <div class="ask-talk-bar" hidden><button type="button" class="ask-button ask-plain">Clear</button></div>
 <div class="ask-log" role="log" aria-live="polite" aria-label="Conversation" tabindex="0"></div>
@@ -38,10 +39,11 @@ _TALK = """<section class="ask-talk">
 
 @dataclass(frozen=True)
 class AskTab:
-    """`refresh` gives the list of models anew, `show_run` the same with that run chosen: outputs for `model`."""
+    """`refresh` gives the list of models anew, for the owner or a visitor, `show_run` the owner's with that run chosen:
+    outputs for `model`."""
 
     model: gr.Dropdown
-    refresh: Callable[[], Any]
+    refresh: Callable[[bool], Any]
     show_run: Callable[[str], Any]
 
 
@@ -77,13 +79,13 @@ def build(context: Context) -> AskTab:
     parts = _lay_out(context, events)
     # Gradio sweeps what stands in a component's set, as the page's delete_cache says.
     events.made = parts.pictures.temp_files
-    _wire_pictures(parts, events)
-    _wire_talk(parts, events)
+    _wire_pictures(parts, events, context)
+    _wire_talk(parts, events, context)
     _wire_models(parts, context)
     return AskTab(
         model=parts.model,
-        refresh=lambda: gr.update(choices=choices(context.store, context.host)),
-        show_run=lambda value: gr.update(choices=choices(context.store, context.host), value=value),
+        refresh=lambda owner: gr.update(choices=choices(context.store, context.host, owner=owner)),
+        show_run=lambda value: gr.update(choices=choices(context.store, context.host, owner=True), value=value),
     )
 
 
@@ -111,7 +113,8 @@ def _lay_out(context: Context, events: AskEvents) -> _Parts:
 
 def _model_choice(context: Context) -> tuple[gr.Dropdown, gr.HTML]:
     model = gr.Dropdown(
-        choices(context.store, context.host),
+        # What stands here at first is public: on a Space the owner's own runs come later, to the owner.
+        choices(context.store, context.host, owner=not context.settings.on_space),
         value=POCKET,
         label=words.ANSWER_WITH,
         elem_id="ask-model",
@@ -161,25 +164,33 @@ def _others(context: Context) -> tuple[gr.Textbox, gr.Textbox]:
     return other, hub
 
 
-def _wire_pictures(parts: _Parts, events: AskEvents) -> None:
+def _wire_pictures(parts: _Parts, events: AskEvents, context: Context) -> None:
+    def on_pictures_upload(session: Session, event: gr.EventData, request: gr.Request) -> Any:
+        yield from events.on_pictures_upload(session, event, visitor_of(context.settings, request))
+
+    def on_pictures_submit(session: Session, event: gr.EventData, request: gr.Request) -> Any:
+        yield from events.on_pictures_submit(session, event, visitor_of(context.settings, request))
+
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     both = [parts.pictures, parts.talk]
     # Opening takes a core for a moment, and a link up to its time limit: a few visitors at once.
     opening: dict[str, Any] = {**quiet, "concurrency_limit": 4, "concurrency_id": "pictures"}
-    parts.pictures.upload(events.on_pictures_upload, [parts.session], both, **opening)
-    parts.pictures.submit(events.on_pictures_submit, [parts.session], both, **opening)
+    parts.pictures.upload(on_pictures_upload, [parts.session], both, **opening)
+    parts.pictures.submit(on_pictures_submit, [parts.session], both, **opening)
     parts.pictures.select(events.on_pictures_select, [parts.session], both, queue=False, **quiet)
     parts.pictures.delete(events.on_pictures_delete, [parts.session], both, queue=False, **quiet)
     parts.pictures.input(events.on_pictures_input, [parts.session], both, queue=False, **quiet)
 
 
-def _wire_talk(parts: _Parts, events: AskEvents) -> None:
+def _wire_talk(parts: _Parts, events: AskEvents, context: Context) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     more = parts.more
     asking = [parts.session, parts.model, more.hint, more.length, more.examples, more.shots, more.support]
 
-    def on_talk_submit(session: Session, event: gr.EventData, *beside: Any) -> tuple[Any, gr.Timer]:
-        return events.on_talk_submit(session, event, AnswerWith(*beside))
+    def on_talk_submit(
+        session: Session, event: gr.EventData, request: gr.Request, *beside: Any
+    ) -> tuple[Any, gr.Timer]:
+        return events.on_talk_submit(session, event, AnswerWith(*beside), visitor_of(context.settings, request))
 
     asked = parts.talk.submit(on_talk_submit, asking, [parts.talk, parts.timer], queue=False, **quiet)
     # "multiple": after a stop the next question must not wait for the browser to see the old event end.
@@ -202,32 +213,36 @@ def _wire_talk(parts: _Parts, events: AskEvents) -> None:
 def _wire_models(parts: _Parts, context: Context) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
 
-    def on_model_change(value: str) -> str:
+    def owns(request: gr.Request) -> bool:
+        return visitor_of(context.settings, request).owner
+
+    def on_model_change(value: str, request: gr.Request) -> str:
         try:
-            return words.model_note(chosen(value, context.settings, context.store)[0])
+            return words.model_note(chosen(value, context.settings, context.store, owner=owns(request))[0])
         except UserError as error:
             return str(error)
 
-    def use(value: str) -> tuple[Any, str]:
-        return gr.update(choices=choices(context.store, context.host, [value]), value=value), words.in_use(value)
+    def use(value: str, owner: bool) -> tuple[Any, str]:
+        found = choices(context.store, context.host, [value], owner=owner)
+        return gr.update(choices=found, value=value), words.in_use(value)
 
-    def on_other_submit(name: str) -> tuple[Any, str]:
+    def on_other_submit(name: str, request: gr.Request) -> tuple[Any, str]:
         try:
             check_model(name.strip(), context.settings, base_models(context.host))
         except UserError as error:
             return gr.skip(), str(error)
-        return use(name.strip())
+        return use(name.strip(), owns(request))
 
-    def on_hub_submit(name: str) -> Generator[tuple[Any, str], None, None]:
+    def on_hub_submit(name: str, request: gr.Request) -> Generator[tuple[Any, str], None, None]:
         value = PREFIX + name.strip().removeprefix(PREFIX)
         yield gr.skip(), words.FETCHING.format(name=value)
         try:
-            model, _ = chosen(value, context.settings, context.store)
+            model, _ = chosen(value, context.settings, context.store, owner=owns(request))
             check_model(model, context.settings, base_models(context.host))
         except UserError as error:
             yield gr.skip(), str(error)
             return
-        yield use(value)
+        yield use(value, owns(request))
 
     def on_more_expand() -> Any:
         # Rows may have been imported since, in the other tab.

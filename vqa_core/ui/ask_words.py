@@ -36,7 +36,7 @@ BROKEN = "This answer failed through a fault in DocDex, not through you. The app
 BUSY = "Too many questions wait here just now, so this one was not taken. Ask again in a moment."
 STILL_ANSWERING = "The last question is still being answered. Stop it or wait."
 
-EMPTY_PICTURE = "Drop a picture here, paste one, click to choose a file, or take an example below."
+EMPTY_PICTURE = "Drop a picture or a PDF here, paste one, click to choose a file, or take an example below."
 EMPTY_TALK = "Ask what is printed on the picture: take a quick question, or type your own."
 
 ANSWER_WITH = "Answer with"
@@ -104,6 +104,13 @@ PICTURE_WORDS = {
     "empty": EMPTY_PICTURE,
     "drop": "Let go to look at it",
     "opening": "Opening ...",
+    "page": "Page {number}",
+    "take_one": "Take this page",
+    "take_several": "Take {count} pages",
+    "take_none": "Choose a page",
+    "take_most": "At most {most} pictures are asked about at a time.",
+    "other_page": "Another page",
+    "other_page_go": "Take it",
     "upload_failed": "The upload did not arrive: {reason}. Try again; at most 20 MB a picture.",
 }
 TALK_WORDS = {
@@ -116,6 +123,22 @@ TALK_WORDS = {
     "nothing": "The model gave no words.",
     "sending": "Sending",
 }
+
+
+def page_of(name: str, number: int) -> str:
+    """What one page of a PDF is called."""
+    return f"{name}, page {number}"
+
+
+def drawing_pages(name: str, done: int, total: int) -> str:
+    """How far the small pictures of a PDF's pages are."""
+    return f"Drawing the pages of {name}: {done} of {total}"
+
+
+def which_pages(name: str, count: int, shown: int) -> str:
+    """The question above a PDF's pages."""
+    here = "" if shown == count else f" The first {shown} are here."
+    return f"{name} has {count} pages.{here} Which ones are asked about?"
 
 
 def automatic_hint(kind: str, model: str, adapter: str) -> str:

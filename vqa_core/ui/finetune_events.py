@@ -9,16 +9,18 @@ import gradio as gr
 from vqa_core.errors import UserError
 from vqa_core.examples.sets import load_set
 from vqa_core.runs import launch
+from vqa_core.runs.offering import offer
 from vqa_core.runs.run import Run
 from vqa_core.runs.state import Status
 from vqa_core.ui import words
 from vqa_core.ui.context import Context
 from vqa_core.ui.form import asked_values, problems
+from vqa_core.ui.header import plain, with_run
 from vqa_core.ui.plots import Histories, curves
 from vqa_core.ui.preset_cards import notice
 from vqa_core.ui.rows_view import built_in, counted, rows_problems, sources
 from vqa_core.ui.run_view import BARE, details, head, samples_a_step
-from vqa_core.ui.runs_list import RunsList
+from vqa_core.ui.runs_list import NO_RUNS, RunsList
 from vqa_core.ui.visit import Visit
 
 EMPTY: dict[str, Any] = {"run": ""}
@@ -39,7 +41,7 @@ class FinetuneEvents:
         """Every part that changed since the page last heard, by the name of its component."""
         turn, at_work = visit.turn, self._runs.at_work()
         parts: View = {
-            "header": visit.fresh("header", self.header()),
+            "header": visit.fresh("header", self.header(visit)),
             "runs": visit.fresh("runs", self._runs.view(visit.run_id)),
             "adapters": visit.fresh("adapters", {"ids": sorted(self._runs.with_adapter())}),
             **self._show_run(visit, notice),
@@ -52,16 +54,12 @@ class FinetuneEvents:
         parts["timer"] = gr.Timer(active=at_work is not None)
         return parts
 
-    def header(self) -> View:
-        found = self._runs.at_work()
-        chip = ""
-        if found:
-            run, status = found
-            chip = words.chip(run.id, status.step, status.total, status.eta_s, words.STATES[status.state])
-        return {"host": self.context.host.words(), "chip": chip, "run": found[0].id if found else ""}
+    def header(self, visit: Visit) -> View:
+        return with_run(plain(self.context, visit.who), self._runs.at_work())
 
-    def runs(self, selected: str) -> View:
-        return self._runs.view(selected)
+    def first_runs(self) -> View:
+        """What the list of runs begins with, which is public: nothing on a Space."""
+        return NO_RUNS if self.context.settings.on_space else self._runs.view("")
 
     def _show_run(self, visit: Visit, notice: str) -> View:
         run = self._looked_at(visit)
@@ -80,7 +78,7 @@ class FinetuneEvents:
     def _run_parts(self, visit: Visit, run: Run, status: Status, notice: str) -> View:
         rows = self._histories.rows(run)
         return {
-            "head": visit.fresh("head", head(run, status, rows, notice)),
+            "head": visit.fresh("head", head(run, status, rows, notice, on_space=self.context.settings.on_space)),
             "curves": visit.fresh("curves", curves(rows, run.id, samples_a_step(run))),
             "details": visit.fresh("details", details(run, status)),
         }
@@ -125,6 +123,10 @@ class FinetuneEvents:
 
     def on_run_again(self, visit: Visit, event: gr.EventData) -> View:
         return self._act(visit, event, lambda run: launch.resume(run, self.context.settings))
+
+    def on_run_offer(self, visit: Visit, event: gr.EventData) -> View:
+        """Let visitors of the Space ask it, or no longer."""
+        return self._act(visit, event, lambda run: offer(run, event._data.get("on") is True))
 
     def on_run_drop(self, visit: Visit, event: gr.EventData) -> View:
         """Delete; the page has asked before."""

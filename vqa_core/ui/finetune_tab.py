@@ -56,7 +56,7 @@ class FinetuneTab:
         changed = {self.parts[name]: value for name, value in view.items() if name in self.parts}
         if isinstance(view.get("adapters"), dict) and "ids" in view["adapters"]:
             # What a question can be asked of changed: the other tab's list of models is given anew.
-            changed[self.parts["adapters"]] = self.ask.refresh()
+            changed[self.parts["adapters"]] = self.ask.refresh(True)
         # An empty answer would be taken for a value.
         return changed or {self.parts["timer"]: gr.skip()}
 
@@ -69,7 +69,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
     events = FinetuneEvents(context)
     with gr.Row(elem_id="tune-columns"):
         with gr.Column(scale=1, min_width=240, elem_id="tune-runs"):
-            runs = drawn("runs", '<nav class="dx-runs"></nav>', events.runs(""), given={"words": words.RUNS_WORDS})
+            runs = drawn("runs", '<nav class="dx-runs"></nav>', events.first_runs(), given={"words": words.RUNS_WORDS})
         with gr.Column(scale=4, min_width=320, elem_id="tune-main"):
             # Which of the two is seen follows from the run's head, by page.css: an update of a column would reach all
             # its children, and a column with visible=False leaves the document with all that was typed.
@@ -148,6 +148,7 @@ def _wire_runs(tab: FinetuneTab) -> None:
     parts["runs"].choose(shown(events.on_runs_choose), [parts["visit"]], outputs, **now)
     parts["runs"].fresh(on_runs_fresh, [parts["visit"]], outputs, **now)
     parts["head"].halt(shown(events.on_run_halt), [parts["visit"]], outputs, **now)
+    parts["head"].offer(shown(events.on_run_offer), [parts["visit"]], outputs, **now)
     parts["head"].again(shown(events.on_run_again), [parts["visit"]], outputs, **now)
 
     def on_push(event: gr.EventData) -> Iterator[dict[str, Any]]:

@@ -7,11 +7,13 @@ from vqa_core.errors import UserError
 from vqa_core.hardware import Host
 from vqa_core.models.catalogue import POCKET, WEIGHTS, adapter_folder, read_info
 from vqa_core.models.hub import PREFIX, parse_adapter_id
+from vqa_core.runs.offering import is_offered
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 from vqa_core.training.presets import PRESETS
 from vqa_core.ui import ask_words as words
+from vqa_core.ui.space_words import NOT_OFFERED
 
 _RUN = "run:"
 
@@ -38,36 +40,56 @@ def finished_runs(store: RunStore) -> dict[Run, str]:
     return found
 
 
-def choices(store: RunStore, host: Host, also: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """(label, value) of the embedded model, the finished runs, larger models, and those in `also`."""
+def choices(store: RunStore, host: Host, also: Sequence[str] = (), *, owner: bool) -> list[tuple[str, str]]:
+    """(label, value) of the embedded model, the finished runs, larger models, and those in `also`.
+
+    Who is not the `owner` sees the runs that are offered to visitors.
+    """
     found = [(words.EMBEDDED_LABEL, POCKET)]
     for run, base in finished_runs(store).items():
+        if not (owner or is_offered(run)):
+            continue
         found.append((words.run_label(run.id, base.rsplit("/", 1)[-1]), run_value(run.id)))
     found += [(name, name) for name in [*base_models(host), *also]]
     return list(dict(found).items())
 
 
-def chosen(value: object, settings: Settings, store: RunStore) -> tuple[str, str]:
+def chosen(value: object, settings: Settings, store: RunStore, *, owner: bool) -> tuple[str, str]:
     """(model, adapter) behind a value of the list; UserError where its run is gone or has no adapter.
 
-    An adapter of the Hub is pulled where it is not here yet, and never for a stranger: not on a Space.
+    An adapter of the Hub is pulled where it is not here yet, and a run asked that is not offered to visitors, for the
+    `owner` only.
     """
     if not isinstance(value, str) or not value.strip():
         raise UserError("No model is chosen. Choose one under 'Answer with'.")
     value = value.strip()
     if value.startswith((PREFIX, _RUN)):
-        return of_adapter(value.removeprefix(_RUN), settings, store)
+        return of_adapter(value.removeprefix(_RUN), settings, store, owner=owner)
     return value, ""
 
 
-def of_adapter(name: str, settings: Settings, store: RunStore) -> tuple[str, str]:
+def of_adapter(name: str, settings: Settings, store: RunStore, *, owner: bool) -> tuple[str, str]:
     """(base model, name) of a run's id or hub:OWNER/NAME[@REVISION]; UserError where it cannot be had."""
-    return _of_hub(name, settings, store) if name.startswith(PREFIX) else of_run(name, store)
+    if name.startswith(PREFIX):
+        return _of_hub(name, settings, store, owner)
+    if not owner:
+        _check_offered(name, store)
+    return of_run(name, store)
 
 
-def _of_hub(name: str, settings: Settings, store: RunStore) -> tuple[str, str]:
+def _check_offered(run_id: str, store: RunStore) -> None:
+    # The same words for a run that there is not: a visitor learns no names by trying.
+    try:
+        if is_offered(store.get(run_id)):
+            return
+    except UserError:
+        pass
+    raise UserError(NOT_OFFERED.format(run=run_id))
+
+
+def _of_hub(name: str, settings: Settings, store: RunStore, owner: bool) -> tuple[str, str]:
     parse_adapter_id(name)
-    if settings.on_space:
+    if not owner:
         raise UserError("Adapters of the Hub are not loaded on a Space. Choose one of the list under 'Answer with'.")
     base = read_info(adapter_folder(name, settings, store)).base
     if not base:

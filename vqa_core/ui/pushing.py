@@ -24,8 +24,6 @@ def _push(given: Mapping[str, Any], repo: str, context: Context) -> str:
     # Late: a page that only asks needs none of it.
     from vqa_core.sharing.push import PushRequest, push
 
-    if context.settings.on_space:
-        raise UserError(words.PUSH_NOT_ON_A_SPACE)
     run = context.store.get(str(given.get("run", "")))
     request = PushRequest(
         repo=repo,

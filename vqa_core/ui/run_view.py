@@ -15,6 +15,7 @@ from vqa_core.errors import UserError
 from vqa_core.models.catalogue import WEIGHTS, read_info
 from vqa_core.runs.export import adapter_files, zip_adapter
 from vqa_core.runs.history import Row
+from vqa_core.runs.offering import is_offered
 from vqa_core.runs.run import Run
 from vqa_core.runs.state import Status
 from vqa_core.training.config import TrainConfig
@@ -40,14 +41,18 @@ BARE: dict[str, Any] = {
     "data": "",
     "model": "",
     "notice": "",
-    "can": {"stop": False, "resume": False, "ask": False, "push": False, "delete": True},
+    "can": {"stop": False, "resume": False, "ask": False, "push": False, "offer": False, "delete": True},
+    "offered": False,
     "hub_login": False,
 }
 """The head of a run whose folder cannot be read."""
 
 
-def head(run: Run, status: Status, rows: Sequence[Row], notice: str = "") -> dict[str, Any]:
-    """State, progress, what it did to the answers, and the buttons that act now; `notice` is what a click met."""
+def head(run: Run, status: Status, rows: Sequence[Row], notice: str = "", *, on_space: bool) -> dict[str, Any]:
+    """State, progress, what it did to the answers, and the buttons that act now; `notice` is what a click met.
+
+    On a Space a run that can be asked can be offered to its visitors, too.
+    """
     config = settings_of(run)
     ended_badly = status.state in ("failed", "interrupted")
     return {
@@ -67,8 +72,10 @@ def head(run: Run, status: Status, rows: Sequence[Row], notice: str = "") -> dic
             "resume": status.state in _RESUMABLE,
             "ask": not status.live and can_be_asked(run),
             "push": not status.live and can_be_asked(run),
+            "offer": on_space and not status.live and can_be_asked(run),
             "delete": not status.live,
         },
+        "offered": is_offered(run),
         "hub_login": signed_in(),
         "notice": notice,
     }

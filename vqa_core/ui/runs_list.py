@@ -12,6 +12,7 @@ from vqa_core.ui.offered import finished_runs
 from vqa_core.ui.plots import Histories, outcome, spark
 
 SHOWN = 50
+NO_RUNS: dict[str, Any] = {"selected": "", "runs": [], "older": "", "broken": []}
 
 
 class RunsList:

@@ -16,6 +16,8 @@ class Visit:
     turn: int = 0
     version: str = ""
     sent: dict[str, str] = field(default_factory=dict)
+    who: str = ""
+    """What the header says of the visitor."""
     left: int = 0
     """Rows that the form asked for up to this turn of it are no longer waited for."""
     about_left: int = 0

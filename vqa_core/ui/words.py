@@ -1,6 +1,7 @@
 """Every word of the page outside the Ask tab."""
 
 from vqa_core.runs.state import State
+from vqa_core.ui.space_words import OFFER, OFFER_ABOUT
 
 TITLE = "DocDex"
 ASK = "Ask"
@@ -35,10 +36,6 @@ RUNS_WORDS = {
     "loss": "loss",
 }
 OLDER_RUNS = "{count} older runs are on disk; `docdex runs list` shows them."
-NOT_ON_A_SPACE = (
-    "Runs of this Space are its owner's, and this Space has no sign-in. Ask in the other tab, or start DocDex on a "
-    "machine of your own to fine-tune: two commands, and the embedded model learns on any CPU."
-)
 
 # Run view
 
@@ -46,6 +43,8 @@ RUN_WORDS = {
     "stop": "Stop and keep",
     "resume": "Resume",
     "ask": "Ask with it",
+    "offer": OFFER,
+    "offer_about": OFFER_ABOUT,
     "push": "Push to Hub",
     "delete": "Delete",
     "delete_ask": "Delete {run} with its curve, checkpoints and adapter? This cannot be undone.",
@@ -74,7 +73,6 @@ PUSH_WORDS = {
 }
 PUSHING = "Pushing to {repo} ..."
 PUSHED = "It is there:"
-PUSH_NOT_ON_A_SPACE = "Runs of this Space are its owner's: pushing one is refused to visitors."
 FACTS = {
     "step": "step",
     "eta": "left",

@@ -15,6 +15,7 @@ from vqa_core.examples.readers.places import SHOWN, PictureFolder
 from vqa_core.examples.readers.reading import BAD_SHARE, BadRow, Progress, Reading, Table, unheard
 from vqa_core.examples.readers.row_pictures import RowPictures
 from vqa_core.examples.readers.rows import to_reading
+from vqa_core.examples.readers.sheets import read_xlsx
 from vqa_core.examples.roles import Roles, guess_roles
 
 __all__ = ["BadRow", "Reading", "read", "read_tables"]
@@ -25,6 +26,7 @@ READERS: dict[str, Callable[[Path], Table]] = {
     ".csv": tables.read_csv,
     ".tsv": tables.read_csv,
     ".json": read_json,
+    ".xlsx": read_xlsx,
 }
 TABLES = (*READERS, PARQUET)
 """How a table's file name may end."""

@@ -54,6 +54,7 @@ choose(new URLSearchParams(location.search).has("run") ? "finetune" : "ask");
 function draw() {
     const value = props.value;
     element.querySelector(".dx-host").textContent = value.host;
+    element.querySelector(".dx-who").textContent = value.who;
     chip.hidden = !value.chip;
     chip.textContent = value.chip;
     chip.title = words.open;

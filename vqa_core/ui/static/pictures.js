@@ -8,6 +8,8 @@ let problem = "";
 let linkOpen = false;
 let adding = false;
 let selected = props.value.selected;
+let chosen = []; // pages of offered PDFs, as "which offer, page"
+let dismissed = false;
 
 function send(name, data) {
     busy = true;
@@ -179,15 +181,76 @@ function examples(value) {
     return node("div", { class: "ask-examples", role: "group", "aria-label": words.examples }, ...value.examples.map(one));
 }
 
+// The pages of PDFs that have several: some are chosen, then taken together.
+function offers(value) {
+    if (!value.offers.length || dismissed) return null;
+    const most = value.most - (value.add ? value.pictures.length : 0);
+    const file = (offer, page) => ({ path: offer.file, name: offer.name, page });
+    const toggle = (key) => {
+        chosen = chosen.includes(key) ? chosen.filter((one) => one !== key) : [...chosen, key];
+        draw();
+    };
+    const page = (offer, at, { number, preview }) => {
+        const key = `${at},${number}`;
+        const pressed = chosen.includes(key);
+        const label = words.page.replace("{number}", number);
+        return node(
+            "button",
+            {
+                type: "button", class: "ask-page", "data-key": `page ${key}`, "aria-label": label, "aria-pressed": String(pressed),
+                disabled: !pressed && chosen.length >= most, onclick: () => toggle(key),
+            },
+            node("img", { src: fileUrl(preview), alt: "" }),
+            node("span", {}, String(number)),
+        );
+    };
+    const one = (offer, at) =>
+        node(
+            "div",
+            { class: "ask-offer", role: "group", "aria-label": offer.title },
+            node("p", { class: "ask-note" }, offer.title),
+            node("div", { class: "ask-pages" }, ...offer.pages.map((small) => page(offer, at, small))),
+            offer.count > offer.pages.length ? otherPage(offer, (number) => send("upload", { files: [file(offer, number)], add: value.add })) : null,
+        );
+    const take = () => {
+        const files = chosen.map((key) => key.split(",").map(Number)).map(([at, number]) => file(value.offers[at], number));
+        send("upload", { files, add: value.add });
+    };
+    const label = chosen.length > 1 ? words.take_several.replace("{count}", chosen.length) : chosen.length ? words.take_one : words.take_none;
+    const full = chosen.length >= most && most > 1 ? node("span", { class: "ask-note" }, words.take_most.replace("{most}", value.most)) : null;
+    const leave = button(words.close, "ask-plain", () => {
+        dismissed = true;
+        draw();
+    });
+    return node(
+        "div",
+        { class: "ask-offers" },
+        ...value.offers.map(one),
+        node("div", { class: "ask-row" }, button(label, "ask-primary", take, { disabled: !chosen.length, "data-key": "take" }), leave, full),
+    );
+}
+
+function otherPage(offer, go) {
+    const field = node("input", {
+        type: "number", min: 1, max: offer.count, required: true, "aria-label": words.other_page, placeholder: words.other_page, "data-key": "other page",
+    });
+    const submit = (event) => {
+        event.preventDefault();
+        go(field.valueAsNumber);
+    };
+    return node("form", { class: "ask-row", onsubmit: submit }, field, node("button", { class: "ask-button" }, words.other_page_go));
+}
+
 function draw() {
     const value = props.value;
     const note = problem || value.note;
-    const state = busy ? node("p", { class: "ask-note", role: "status" }, words.opening)
+    const state = busy ? node("p", { class: "ask-note", role: "status" }, value.busy || words.opening)
         : note ? node("p", { class: "ask-note ask-problem", role: "alert" }, note) : null;
     redraw(place, [
         node("div", { class: "ask-bar" }, kinds(value), sources()),
         linkForm(),
         state,
+        offers(value),
         large(value),
         under(value),
         examples(value),
@@ -221,8 +284,10 @@ document.addEventListener("paste", (event) => {
     uploadFiles(files, false);
 });
 watch("value", () => {
-    busy = false;
+    busy = Boolean(props.value.busy);
     problem = "";
+    chosen = [];
+    dismissed = false;
     selected = props.value.selected;
     if (!props.value.note) linkOpen = false;
     draw();

@@ -1,4 +1,5 @@
-// The head of a run: state, progress, outcome or cause, and the buttons that act now. Triggers halt, again, use, drop.
+// The head of a run: state, progress, outcome or cause, and the buttons that act now. Triggers halt, again, use, offer,
+// drop.
 const words = given.words;
 const place = element.querySelector(".dx-head");
 let asking = false;
@@ -39,6 +40,14 @@ function buttons(value) {
         value.can.delete ? button(words.delete, "dx-button dx-plain", () => { asking = true; draw(); place.querySelector("[data-key=no]")?.focus(); }) : null);
 }
 
+// On a Space: whether its visitors may ask this run.
+function offering(value) {
+    if (!value.can.offer) return null;
+    const box = node("input", { type: "checkbox", "data-key": "offer", onchange: () => trigger("offer", { run: value.run, on: box.checked }) });
+    box.checked = value.offered;
+    return node("label", { class: "dx-offer", title: words.offer_about }, box, words.offer);
+}
+
 function question(value) {
     if (!asking || !value.can.delete) return null;
     const close = () => { asking = false; draw(); };
@@ -61,6 +70,7 @@ function draw() {
             node("h2", {}, value.run),
             node("span", { class: "dx-state", "data-state": value.state, role: "status" }, value.word, value.phase ? ` · ${value.phase}` : ""),
             buttons(value)),
+        offering(value),
         question(value),
         value.notice ? node("p", { class: "dx-problem", role: "alert" }, value.notice) : null,
         value.cause ? node("p", { class: "dx-problem dx-cause", role: "alert" }, value.cause) : null,

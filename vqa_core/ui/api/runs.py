@@ -1,0 +1,106 @@
+"""Endpoints of fine-tunes: start, follow, stop, resume, delete."""
+
+from typing import Any
+
+from vqa_core.runs import history, launch
+from vqa_core.runs.run import Run
+from vqa_core.training.presets import preset as find_preset
+from vqa_core.training.start import start_run as start
+from vqa_core.ui.api import values
+from vqa_core.ui.context import Context
+
+
+class Runs:
+    """One method an endpoint; its docstring is what the API's own page shows."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def start_run(self, config: dict, token: str = "", preset: str = "") -> dict:  # type: ignore[type-arg]
+        """Start a fine-tune; it goes on when the caller is gone.
+
+        Args:
+            config: settings by name, such as {"data": "builtin:tickets", "max_steps": 40}; the rest take defaults.
+            token: any text; the same text starts one run, however often it is sent.
+            preset: settings to begin with, such as "pocket-tickets"; `config` changes them. "" for the plain defaults.
+
+        Returns:
+            run (its id) and state.
+        """
+        name = values.text(preset, "preset")
+        chosen = {**(find_preset(name).values if name else {}), **values.settings(config, "config")}
+        run = start(
+            chosen,
+            self._context.settings,
+            self._context.store,
+            token=values.text(token, "token"),
+            preset_name=name,
+        )
+        return {"run": run.id, "state": run.status().state}
+
+    def run_status(self, run: str) -> dict:  # type: ignore[type-arg]
+        """Where a run stands.
+
+        Args:
+            run: the id of the run.
+
+        Returns:
+            run, state, step, total, phase, message, times, measured numbers, and last: the newest history row or null.
+        """
+        found = self._run(run)
+        rows, _ = history.read(found.history)
+        return {"run": found.id, **_status(found), "last": rows[-1] if rows else None}
+
+    def stop_run(self, run: str) -> dict:  # type: ignore[type-arg]
+        """Stop a run and keep what it has learnt; it may take a moment to end.
+
+        Args:
+            run: the id of the run.
+
+        Returns:
+            run and state.
+        """
+        found = self._run(run)
+        launch.stop(found)
+        return {"run": found.id, "state": found.status().state}
+
+    def resume_run(self, run: str) -> dict:  # type: ignore[type-arg]
+        """Go on with a run that was stopped, failed or interrupted, from its last checkpoint.
+
+        Args:
+            run: the id of the run.
+
+        Returns:
+            run and state.
+        """
+        found = self._run(run)
+        launch.resume(found, self._context.settings)
+        return {"run": found.id, "state": found.status().state}
+
+    def delete_run(self, run: str) -> dict:  # type: ignore[type-arg]
+        """Delete a run that stands still, with its curve, checkpoints and adapter. This cannot be undone.
+
+        Args:
+            run: the id of the run.
+
+        Returns:
+            run and deleted: true.
+        """
+        found = self._run(run)
+        self._context.store.delete(found.id)
+        return {"run": found.id, "deleted": True}
+
+    def list_runs(self) -> list[dict]:  # type: ignore[type-arg]
+        """All runs of this home, newest first.
+
+        Returns:
+            run, state, step, total and the other status values of each.
+        """
+        return [{"run": run.id, **_status(run)} for run in self._context.store.list()]
+
+    def _run(self, run: object) -> Run:
+        return self._context.store.get(values.text(run, "run"))
+
+
+def _status(run: Run) -> dict[str, Any]:
+    return {key: value for key, value in run.status().to_json().items() if key != "format"}
