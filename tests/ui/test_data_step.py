@@ -140,7 +140,7 @@ def test_filters_leave_what_they_count(events: DataEvents, rows: dict[str, Any])
     assert held["rows"] and {row["side"] for row in held["rows"]} == {"test"}
     assert "no picture 'img/7.png'" in page(events, rows, filter="bad")["rows"][0]["reason"]
     chosen = page(events, rows, filter="these", ats=[5, 3, 5, 9999, "x"])
-    assert [row["at"] for row in chosen["rows"]] == [3, 5]
+    assert [row["at"] for row in chosen["rows"]] == [5, 3]
 
 
 def test_a_search_finds_every_word_in_question_or_answer(events: DataEvents, rows: dict[str, Any]) -> None:
@@ -259,3 +259,43 @@ def test_pictures_alone_wait_for_their_questions(events: DataEvents, sets: SetEv
     saved = sets.on_set_save(asked(set=rows["id"], edits=edits))["rows"]
     assert saved["by_filter"]["unanswered"] == 1
     assert saved["by_filter"]["train"] + saved["by_filter"]["test"] == 4
+
+
+def test_what_stands_twice_is_said_shown_and_offered_for_dropping(events: DataEvents) -> None:
+    path = Path(gradio.utils.get_upload_folder()) / "twice" / "twice.zip"
+    path.parent.mkdir(parents=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(4):
+            archive.writestr(f"{number}.png", picture(number * 16))
+        asked_twice = [
+            (0, "Which?", "a"),
+            (1, "Which?", "b"),
+            (0, "Which?", "a"),
+            (2, "Which?", "c"),
+            (3, "Which?", "d"),
+        ]
+        rows = [{"image": f"{at}.png", "question": text, "answers": [answer]} for at, text, answer in asked_twice]
+        rows.append({"image": "1.png", "question": "Which?", "answers": ["z"]})
+        archive.writestr("rows.jsonl", "\n".join(map(json.dumps, rows)))
+    rows = opened(events, files=[{"path": str(path), "name": "twice.zip"}])["rows"]
+    assert events.on_table_turn(asked(set=rows["id"], filter="doubles"))["found"] == 0
+    last = list(events.on_about_tell(Visit(), asked(set=rows["id"])))[-1]["about"]
+    said = {one["name"]: one["text"] for one in last["statements"]}
+    assert said["doubles"] == "1 row is there twice"
+    assert said["contradictions"] == "1 question about the same picture has different answers"
+    assert sum(bin["count"] for bin in last["histograms"][0]["bins"]) == 6
+    assert last["commonest"][0][:2] == ["a", 2]
+    shown = page(events, rows, filter="doubles")
+    assert [row["at"] for row in shown["rows"]] == [0, 2]
+    assert [row["at"] for row in page(events, rows, filter="contradictions")["rows"]] == [1, 5]
+    spare = events.on_about_spare(asked(set=rows["id"], name="doubles"))["spare"]
+    assert [one["at"] for one in spare] == [2]
+    assert events.on_about_spare(asked(set=rows["id"], name="leaks"))["spare"] == []
+
+
+def test_a_look_at_a_set_that_was_left_is_no_longer_told_of(events: DataEvents, rows: dict[str, Any]) -> None:
+    visit = Visit()
+    events.on_about_leave(visit, asked(turn=5))
+    told = list(events.on_about_tell(visit, asked(turn=5, set=rows["id"])))
+    assert not any("about" in view for view in told)
+    assert "data set" in list(events.on_about_tell(Visit(), asked(set="0" * 12)))[-1]["problem"]
