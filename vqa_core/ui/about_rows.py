@@ -50,7 +50,12 @@ def _facts(found: Overview) -> list[list[str]]:
     facts = [[words.PICTURES, f"{found.pictures:,}"]]
     if found.pictures > found.unreadable:
         small, large = (" × ".join(map(str, size)) for size in (found.smallest, found.largest))
-        facts.append([words.SIZES, small if small == large else words.FROM_TO.format(low=small, high=large)])
+        facts.append(
+            [
+                words.SIZES,
+                words.ONE_SIZE.format(size=small) if small == large else words.FROM_TO.format(low=small, high=large),
+            ]
+        )
     if found.remote:
         facts.append([words.REMOTE, f"{found.remote:,}"])
     if found.unreadable:

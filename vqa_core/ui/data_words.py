@@ -156,13 +156,12 @@ DATA_WORDS: dict[str, Any] = {
         "title": "About these rows",
         "commonest": "Commonest answers",
         "share": "{share} of the rows",
-        "table": "as a table",
+        "table": "As a table",
         "range": "Range",
         "count": "Count",
         "show": "Show",
         "drop": "Drop them",
         "doing": "Looking at the pictures ...",
-        "closed": "Look at the pictures and answers of these rows",
     },
     "set": {
         "name": "Name of these rows",
@@ -216,7 +215,9 @@ LETTERS = "Answer length in letters"
 MEGAPIXELS = "Picture size in megapixels"
 PICTURES = "Pictures"
 SIZES = "Size"
+ONE_SIZE = "{size} pixels"
 FROM_TO = "{low} to {high} pixels"
+HELD = "{pictures:,} pictures · {size}"
 REMOTE = "Pictures of the web, not looked at"
 UNREADABLE = "Pictures that cannot be opened"
 ANSWERS = "Different answers"

@@ -7,6 +7,7 @@ from typing import Any
 
 from vqa_core.errors import UserError
 from vqa_core.examples.asked import guess_asked, plain_name, question_for
+from vqa_core.examples.data_set import read_about
 from vqa_core.examples.readers.reading import BAD_SHARE, Progress, unheard
 from vqa_core.examples.roles import NAMES, Roles
 from vqa_core.examples.sets import DataSet, SetSummary, import_hub, import_set, list_sets, load_set, resolve
@@ -14,6 +15,7 @@ from vqa_core.settings import Settings
 from vqa_core.ui import data_words as words
 from vqa_core.ui.row_pages import counts_by_filter, sides_of
 from vqa_core.ui.uploads import laid_out
+from vqa_core.ui.words import size
 
 SHOWN_BAD = 50
 MAX_BAD_SHARE = 0.5
@@ -131,10 +133,17 @@ def view(data: DataSet, settings: Settings, test_share: object, seed: object) ->
         "askable": askable(data),
         "ways": ways(data),
         "version": data.version,
+        "held": words.HELD.format(pictures=data.count_pictures(), size=size(_bytes(data))),
         "bad": [{"row": row.number, "file": row.file, "reason": row.reason} for row in data.bad[:SHOWN_BAD]],
         "bad_count": len(data.bad),
         **counted(data, settings, test_share, seed),
     }
+
+
+def _bytes(data: DataSet) -> int:
+    """What the set's files hold; those of older versions of DocDex do not say."""
+    held = read_about(data.folder).get("bytes")
+    return int(held) if held else sum(path.stat().st_size for path in data.folder.rglob("*") if path.is_file())
 
 
 def askable(data: DataSet) -> list[dict[str, Any]]:

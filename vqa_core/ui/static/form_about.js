@@ -48,7 +48,7 @@ function histogram({ title, bins }) {
     };
     return node("figure", { class: "dx-histogram" }, node("figcaption", { class: "dx-label" }, title),
         node("div", { class: "dx-bars", "aria-hidden": "true" }, ...shown.map(column)),
-        node("details", { class: "dx-table" }, node("summary", {}, `${title}: ${words.about.table}`),
+        node("details", { class: "dx-table" }, node("summary", { "aria-label": `${title}: ${words.about.table}` }, words.about.table),
             node("div", { class: "dx-table-frame" }, node("table", {},
                 node("thead", {}, node("tr", {}, node("th", { scope: "col" }, words.about.range), node("th", { scope: "col" }, words.about.count))),
                 node("tbody", {}, ...shown.map((bin) => node("tr", {}, node("td", {}, bin.label), node("td", {}, number(bin.count)))))))));

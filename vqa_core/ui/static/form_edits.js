@@ -4,6 +4,8 @@ const EDITS = "docdex-edits-";
 const noEdits = () => ({ changes: {}, drops: {}, adds: [] });
 let edits = noEdits();
 let saving = false;
+// Those that mean the same for the next version at once; what stands twice in it is found out anew.
+const KEPT_FILTERS = ["train", "test", "unanswered"];
 
 function loadEdits() {
     edits = noEdits();
@@ -110,7 +112,7 @@ function takeSaved(value) {
     form.chosen = true;
     Object.assign(form, { rows: value.rows, source: value.rows.source, label: value.rows.counts, origin: null, roles: null, sources: value.sources ?? form.sources });
     // The reader stays where they were.
-    Object.assign(table, { set: value.rows.id, filter: filter === "these" ? "all" : filter, page, value: null, problem: "" });
+    Object.assign(table, { set: value.rows.id, filter: KEPT_FILTERS.includes(filter) ? filter : "all", page: KEPT_FILTERS.includes(filter) || filter === "all" ? page : 0, ats: null, label: "", value: null, problem: "" });
     drawRows();
     turnTable();
     about.of(form.rows);

@@ -38,6 +38,7 @@ function setHead(rows) {
     return node("div", {},
         node("div", { class: "dx-set" },
             set.renaming ? renameForm(rows) : node("p", { class: "dx-counts", role: "status" }, rows.counts),
+            node("span", { class: "dx-quiet" }, rows.held),
             node("div", { class: "dx-set-actions" },
                 rows.own && !set.renaming ? one(words.set.rename, rename) : null,
                 one(words.set.download, () => { sayOfSet(words.set.packing); act("pack"); }),
