@@ -78,6 +78,12 @@ DATA_WORDS: dict[str, Any] = {
         "caption": "Describe the picture (caption)",
         "asked": "Ask about its fields",
     },
+    "way_choose": {
+        "own": "Choose the columns of the picture, the question and the answers: then the rows are read again.",
+        "caption": "Choose the columns of the picture and the caption: then the rows are read again.",
+        "asked": "Choose at least one field to ask about, then read again.",
+        "parts": "",
+    },
     "asked_question": "The question for {column}",
     "asked_go": "Read again with these questions",
     "bad_share": "Rows that may be left out",

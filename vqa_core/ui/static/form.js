@@ -15,7 +15,7 @@ const wayOut = element.querySelector(".dx-way-out");
 const newToken = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const form = {
     // `chosen`: a person chose these rows, so another preset leaves them.
-    sources: props.value.sources, source: given.first, chosen: false, label: "", path: "", origin: null, roles: null, badShare: "", rows: null, refused: [], busy: "", share: null, problem: "",
+    sources: props.value.sources, source: given.first, chosen: false, label: "", path: "", origin: null, roles: null, way: null, badShare: "", rows: null, refused: [], busy: "", share: null, problem: "",
     preset: given.preset, notice: presetOf(given.preset).notice, values: { ...presetOf(given.preset).values }, problems: null, token: newToken(), starting: false, uploading: false, turn: 0, checked: 0,
 };
 
@@ -63,7 +63,7 @@ function ask(event, data, doing) {
     if (event === "origin") form.origin = data.files ? { files: data.files } : { place: data.place };
     if (event === "choose") form.origin = null;
     if (event === "fetch") form.origin = { hub: data.source };
-    if (!data.roles) form.roles = null;
+    if (!data.roles) form.roles = form.way = null;
     form.rows = null;
     busy(doing);
     const more = { ...data, turn: form.turn, test_share: form.values.test_share, seed: form.values.seed };
@@ -98,7 +98,7 @@ function choose(source, fetch = false) {
 function standStill() {
     if (form.reading) trigger("leave", { turn: form.turn });
     form.turn += 1;
-    Object.assign(form, { origin: null, roles: null, rows: null, fetching: false, reading: false });
+    Object.assign(form, { origin: null, roles: null, way: null, rows: null, fetching: false, reading: false });
     busy("");
     edited();
 }
@@ -176,7 +176,7 @@ function takeRows(value) {
     form.problem = value.problem;
     form.rows = value.rows;
     if (value.rows) {
-        form.roles = null;
+        form.roles = form.way = null;
         if (form.origin?.hub && value.rows.hub) form.source = value.rows.source;
         else if (form.origin) [form.source, form.label] = [value.rows.source, value.rows.counts];
     }

@@ -123,23 +123,35 @@ function wayOf(roles) {
     return roles.caption && !roles.answers ? "caption" : "own";
 }
 
+const wayNow = (roles) => form.way ?? wayOf(roles);
+
+// Whether the columns of this way are chosen, so that the rows can be read again.
+const NEEDED = { own: ["image", "question", "answers"], caption: ["image", "caption"], asked: ["image"], parts: ["parts"] };
+const complete = (roles, way) => NEEDED[way].every((role) => roles[role]) && (way !== "asked" || roles.asked?.length > 0);
+
 function wayChoice(roles, rows) {
-    const way = wayOf(roles);
+    const way = wayNow(roles);
     if (way === "parts") return null;
-    const offers = { own: rows.ways.own, caption: rows.ways.caption, asked: rows.askable.some((one) => one.guessed) ? {} : null };
-    const ways = Object.keys(WAYS).filter((name) => name === way || offers[name]);
-    if (ways.length < 2) return null;
+    const offers = { own: rows.ways.own ?? {}, caption: rows.ways.caption ?? {}, asked: { asked: rows.askable.filter((one) => one.guessed).map((one) => [one.column, one.question]) } };
     const pick = (name) => {
-        const asked = name === "asked" ? rows.askable.filter((one) => one.guessed).map((one) => [one.column, one.question]) : [];
-        form.roles = { ...roles, ...WAYS[name], ...offers[name], asked };
-        readAgain();
+        form.way = name;
+        form.roles = { ...roles, ...WAYS[name], ...offers[name] };
+        readWhenComplete();
     };
-    return node("div", { class: "dx-segments", role: "group", "aria-label": words.way }, ...ways.map((name) =>
-        button(words.ways[name], "dx-segment", () => name === way || pick(name), { "aria-pressed": String(name === way), "data-key": `way ${name}` })));
+    const ways = Object.keys(WAYS).filter((name) => name !== "asked" || name === way || rows.askable.length);
+    return node("div", {},
+        node("div", { class: "dx-segments", role: "group", "aria-label": words.way }, ...ways.map((name) =>
+            button(words.ways[name], "dx-segment", () => name === way || pick(name), { "aria-pressed": String(name === way), "data-key": `way ${name}` }))),
+        complete(roles, way) ? null : node("p", { class: "dx-quiet", role: "status" }, words.way_choose[way]));
+}
+
+function readWhenComplete() {
+    if (complete(form.roles, wayNow(form.roles))) readAgain();
+    else drawRows();
 }
 
 function askedFields(roles, rows) {
-    if (wayOf(roles) !== "asked") return null;
+    if (wayNow(roles) !== "asked") return null;
     const now = new Map(roles.asked);
     const columns = [...now.keys(), ...rows.askable.map((one) => one.column).filter((column) => !now.has(column))];
     const usual = new Map(rows.askable.map((one) => [one.column, one.question]));
@@ -152,7 +164,7 @@ function askedFields(roles, rows) {
     const go = () => {
         const chosen = lines.filter((one) => one.asked.checked).map((one) => [one.column, one.question.value.trim()]);
         form.roles = { ...roles, asked: chosen };
-        readAgain();
+        readWhenComplete();
     };
     return node("div", { class: "dx-asked" }, node("ul", {}, ...lines.map((one) => one.place)), button(words.asked_go, "dx-button", go));
 }
@@ -165,11 +177,11 @@ function roleChoices() {
     if (rows && rows.columns.length < 2) return null;
     const columns = rows?.columns ?? [];
     const roles = rolesNow();
-    const own = new Set(columns.length ? { asked: ["image", "id", "split"], caption: ["image", "caption", "id", "split"] }[wayOf(roles)] ?? ["image", "question", "answers", "id", "split"] : Object.keys(words.role_names));
+    const own = new Set(columns.length ? { asked: ["image", "id", "split"], caption: ["image", "caption", "id", "split"] }[wayNow(roles)] ?? ["image", "question", "answers", "id", "split"] : Object.keys(words.role_names));
     const one = ([role, label]) => {
         const change = (event) => { form.roles = { ...rolesNow(), [role]: event.target.value }; };
         const input = columns.length
-            ? node("select", { class: "dx-input", "data-key": `role ${role}`, onchange: (event) => { change(event); readAgain(); } },
+            ? node("select", { class: "dx-input", "data-key": `role ${role}`, onchange: (event) => { change(event); readWhenComplete(); } },
                   ...["", ...columns].map((name) => node("option", { value: name, selected: name === (roles[role] ?? "") }, name || words.role_none)))
             : node("input", { class: "dx-input", type: "text", placeholder: words.role_type, value: roles[role] ?? "", "data-key": `role ${role}`, oninput: change });
         return node("label", { class: "dx-field" }, node("span", { class: "dx-label" }, label), input);
