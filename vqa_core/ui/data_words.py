@@ -14,6 +14,7 @@ FILES = "{count} files"
 DATA_WORDS: dict[str, Any] = {
     "data": "Data",
     "source": "Rows from",
+    "source_upload": "the upload",
     "builtin": "Built in",
     "sets": "Uploaded before",
     "upload": "Upload files",
