@@ -17,10 +17,12 @@ import numpy.typing as npt
 from PIL import Image
 
 from vqa_core.errors import UserError
-from vqa_core.examples.pictures import open_picture
+from vqa_core.examples.pictures import open_picture, picture_size
 from vqa_core.examples.readers.reading import Progress, unheard
 
+Size = tuple[int, int]
 Levels = npt.NDArray[np.float32]
+Print = npt.NDArray[np.uint8]
 
 _PRINT = 32
 _THREADS = 2
@@ -28,12 +30,14 @@ _AT_ONCE = 64
 _BLOCK = 256
 # Grey levels of 255. Measured on pages, receipts and cards saved again (JPEG 60, 80 % of the size, PNG, WebP) and on
 # their nearest different neighbours; benchmarks/copies.py prints the distances.
-_PRINT_RMS = 5.0
-_PRINT_MOST = 14.0
+_PRINT_RMS = 4.0
+_PRINT_MOST = 12.0
 _LIGHT_MOST = 20.0
 _COLOUR_MOST = 20.0
 _MEAN_MOST = 3.0
+_LEAST_CONTRAST = 40.0
 _SIDE_PX = 256
+_LEAST_PX = 96
 _KEPT_PX = 512
 _KEPT = 64
 MAX_PAIRS = 40_000_000
@@ -55,7 +59,7 @@ class Alike:
 
 def find_alike(paths: Sequence[Path], progress: Progress = unheard) -> Alike:
     """Which of the pictures show the same; `progress` counts those looked at, and may end it by raising."""
-    sizes, prints = _prints(paths, progress)
+    sizes, prints, means = _prints(paths, progress)
     leader = list(range(len(paths)))
 
     def lead(place: int) -> int:
@@ -64,7 +68,7 @@ def find_alike(paths: Sequence[Path], progress: Progress = unheard) -> Alike:
             place = leader[place]
         return place
 
-    near = _Near(sizes, prints)
+    near = _Near(sizes, prints, means)
     kept = lru_cache(maxsize=_KEPT)(_kept)
     for first, second in near.pairs():
         progress(len(paths), len(paths))
@@ -78,14 +82,20 @@ def find_alike(paths: Sequence[Path], progress: Progress = unheard) -> Alike:
 
 
 def distance(first: Image.Image, second: Image.Image) -> tuple[float, float, float]:
-    """The largest difference of light and of colour at one place, and of the means, in grey levels of 255."""
+    """The largest difference of light and of colour at one place, and of the means, in grey levels of 255.
+
+    The light counts as if the picture had full contrast: a dark word on a dark page is a word.
+    """
     side = min(max(first.size), max(second.size))
     # Half of the smaller one's size: finer than that, the larger one has what the smaller cannot.
-    side = max(min(_PRINT, side), min(_SIDE_PX, side // 2))
-    light, colour = (_difference(first, second, each) for each in (side, max(2, side // 2)))
+    side = max(min(_LEAST_PX, side), min(_SIDE_PX, side // 2))
+    (one, other), colours = (_levels(first, second, each) for each in (side, max(2, side // 2)))
+    contrast = max(_LEAST_CONTRAST, float(np.ptp(one[..., 0])))
+    light = one - other
     mean = float(np.abs(light.mean((0, 1))).max())
     light = light[..., :1] - light[..., :1].mean()
-    return float(np.abs(_blurred(light, 0.7)).max()), float(np.abs(_blurred(colour[..., 1:], 1.0)).max()), mean
+    colour = _blurred((colours[0] - colours[1])[..., 1:], 1.0)
+    return float(np.abs(_blurred(light, 0.7)).max()) * 255 / contrast, float(np.abs(colour).max()), mean
 
 
 def _same(first: Image.Image, second: Image.Image) -> bool:
@@ -93,38 +103,47 @@ def _same(first: Image.Image, second: Image.Image) -> bool:
     return light <= _LIGHT_MOST and colour <= _COLOUR_MOST and mean <= _MEAN_MOST
 
 
-def _prints(paths: Sequence[Path], progress: Progress) -> tuple[list[tuple[int, int]], npt.NDArray[np.uint8]]:
-    """Sizes, and prints [N, 32, 32]; decoding lets other threads run meanwhile."""
-    sizes: list[tuple[int, int]] = []
+def _prints(paths: Sequence[Path], progress: Progress) -> tuple[list[Size], Print, Levels]:
+    """Sizes, prints [N, 32, 32] and mean colours [N, 3]; decoding lets other threads run meanwhile."""
+    sizes: list[Size] = []
     prints = np.zeros((len(paths), _PRINT, _PRINT), np.uint8)
+    means = np.zeros((len(paths), 3), np.float32)
     with ThreadPoolExecutor(_THREADS) as pool:
         for start in range(0, len(paths), _AT_ONCE):
-            for size, levels in pool.map(_print, paths[start : start + _AT_ONCE]):
-                prints[len(sizes)] = levels
+            for size, small in pool.map(_print, paths[start : start + _AT_ONCE]):
+                if small is not None:
+                    prints[len(sizes)] = np.asarray(small.convert("L"))
+                    means[len(sizes)] = np.asarray(small.convert("YCbCr")).mean((0, 1))
                 sizes.append(size)
             progress(len(sizes), len(paths))
-    return sizes, prints
+    return sizes, prints, means
 
 
-def _print(path: Path) -> tuple[tuple[int, int], npt.NDArray[np.uint8]]:
+def _print(path: Path) -> tuple[Size, Image.Image | None]:
     try:
         image = open_picture(path)
     except UserError:
-        return (0, 0), np.zeros((_PRINT, _PRINT), np.uint8)
-    small = image.convert("L").resize((_PRINT, _PRINT), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return image.size, np.asarray(small)
+        return (0, 0), None
+    # Never with Pillow's reducing_gap: it cuts off what does not fill a block, 20 levels between two sizes of a page.
+    return _stored_size(path, image), image.resize((_PRINT, _PRINT), Image.Resampling.HAMMING)
+
+
+def _stored_size(path: Path, image: Image.Image) -> Size:
+    """The size of the file, turned as the picture is: one of many pixels is opened smaller."""
+    width, height = picture_size(path)
+    return (width, height) if (width < height) == (image.width < image.height) else (height, width)
 
 
 class _Near:
     """Pairs of pictures whose shapes and prints agree."""
 
-    def __init__(self, sizes: Sequence[tuple[int, int]], prints: npt.NDArray[np.uint8]) -> None:
+    def __init__(self, sizes: Sequence[Size], prints: Print, means: Levels) -> None:
         self.complete = True
         readable = [place for place, (width, _) in enumerate(sizes) if width]
         self._order = sorted(readable, key=lambda place: sizes[place][0] / sizes[place][1])
         self._sizes = [sizes[place] for place in self._order]
         self._shapes = np.array([width / height for width, height in self._sizes])
-        self._prints = prints[self._order]
+        self._prints, self._means = prints[self._order], means[self._order]
         cells = self._prints.reshape(-1, _PRINT // 2, 2, _PRINT // 2, 2).mean((2, 4), dtype=np.float32)
         self._coarse = cells.reshape(-1, (_PRINT // 2) ** 2) - 128  # [N, 256]
         self._squares = (self._coarse**2).sum(1)
@@ -142,6 +161,7 @@ class _Near:
                     return
                 difference = self._prints[first].astype(np.int16) - self._prints[second]
                 agree = np.abs(difference).max((1, 2)) <= _PRINT_MOST
+                agree &= np.abs(self._means[first] - self._means[second]).max(1) <= _MEAN_MOST
                 for one, other in zip(first[agree], second[agree], strict=True):
                     if _same_shape(self._sizes[one], self._sizes[other]):
                         yield self._order[one], self._order[other]
@@ -158,7 +178,7 @@ class _Near:
             yield first[part], second[part]
 
 
-def _same_shape(one: tuple[int, int], other: tuple[int, int]) -> bool:
+def _same_shape(one: Size, other: Size) -> bool:
     """Whether one size is the other's times a factor, up to a pixel lost to rounding on the smaller."""
     small, large = sorted((one, other))
     factor = large[0] / small[0] if small[0] >= small[1] else large[1] / small[1]
@@ -169,23 +189,22 @@ def _kept(path: Path) -> Image.Image:
     """The picture at the size that comparing needs at most."""
     image = open_picture(path)
     factor = _KEPT_PX / max(image.size)
-    return image if factor >= 1 else image.resize(_scaled(image, factor), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return image if factor >= 1 else image.resize(_scaled(image, factor), Image.Resampling.LANCZOS)
 
 
-def _scaled(image: Image.Image, factor: float) -> tuple[int, int]:
+def _scaled(image: Image.Image, factor: float) -> Size:
     return max(1, round(image.width * factor)), max(1, round(image.height * factor))
 
 
-def _difference(first: Image.Image, second: Image.Image, side: int) -> Levels:
-    """[H, W, 3] of light and two colours, both at a long side of `side` pixels."""
+def _levels(first: Image.Image, second: Image.Image, side: int) -> tuple[Levels, Levels]:
+    """Each [H, W, 3], light and two colours, both at a long side of `side` pixels."""
     size = _scaled(first, min(1.0, side / max(first.size)))
     # A filter without aliasing: with a plain mean, 80 % of a size differs by 50 levels at each letter's edge.
     one, other = (
-        np.asarray(image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0).convert("YCbCr"), dtype=np.float32)
+        np.asarray(image.resize(size, Image.Resampling.LANCZOS).convert("YCbCr"), dtype=np.float32)
         for image in (first, second)
     )
-    difference: Levels = one - other
-    return difference
+    return one, other
 
 
 def _blurred(levels: Levels, sigma: float) -> Levels:
@@ -202,5 +221,5 @@ def _blurred(levels: Levels, sigma: float) -> Levels:
     return levels
 
 
-def _area(size: tuple[int, int]) -> int:
+def _area(size: Size) -> int:
     return size[0] * size[1]

@@ -138,10 +138,10 @@ def _work_out(data: DataSet, progress: Progress) -> Overview:
     # Late: it brings numpy, which takes as long to load as a page may take to turn.
     from vqa_core.examples.copies import find_alike
 
-    counts = _Counts()
+    counts, pictures = _Counts(), data.count_pictures()
     for number, example in enumerate(data.examples):
         if number % _EVERY == 0:
-            progress(0, data.count_pictures())
+            progress(0, pictures)
         counts.add(number, example)
     paths = list(counts.local)
     alike = find_alike(paths, progress)
@@ -201,11 +201,11 @@ def _sort_out(data: DataSet, repeated: dict[bytes, list[int]]) -> tuple[tuple[Ro
     """Doubles and contradictions among the rows with the same pictures and question."""
     doubles: list[Rows] = []
     contradictions: list[Rows] = []
-    for rows in repeated.values():
-        if len(rows) == 1:
-            continue
-        examples = zip(rows, data.examples.only(rows), strict=True)
-        answers = {row: {_plain(answer) for answer in example.answers} for row, example in examples}
+    groups = [rows for rows in repeated.values() if len(rows) > 1]
+    every = sorted(row for rows in groups for row in rows)
+    examples = zip(every, data.examples.only(every), strict=True)
+    answers = {row: {_plain(answer) for answer in example.answers} for row, example in examples}
+    for rows in groups:
         same: list[list[int]] = []
         for row in rows:
             group = next((group for group in same if _agree(answers[group[0]], answers[row])), None)
