@@ -63,7 +63,8 @@ def import_hub(name: str, home: Path, roles: Roles | None = None, progress: Prog
 
     def read_into(folder: Path) -> Reading:
         (root := folder / "hub").mkdir()
-        return read_tables(read_hub(hub, revision, folder / "stored", root, progress), root, roles)
+        stored = folder / "stored"
+        return read_tables(read_hub(hub, revision, stored, root, progress), root, roles, stored)
 
     return store_reading(read_into, home, f"hub:{hub}", origin)
 
