@@ -160,6 +160,14 @@ def test_forms_that_take_more_memory_have_a_lower_limit(form: str, monkeypatch: 
         look(encoded(Image.new("RGB", (50, 40)), "PNG"))
 
 
+def test_progressive_inks_have_the_lower_limit_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    inks = Image.new("CMYK", (50, 40))
+    monkeypatch.setattr(pictures, "MAX_PIXELS_CODED", 1999)
+    check_picture(encoded(inks, "JPEG"))
+    with pytest.raises(UserError, match="50 x 40 pixels"):
+        check_picture(encoded(inks, "JPEG", progressive=True))
+
+
 def test_a_large_progressive_jpeg_is_opened_at_half_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
     image = Image.fromarray(GRADIENT).resize((200, 160), Image.Resampling.BICUBIC)
     monkeypatch.setattr(colours, "MAX_KEPT_PIXELS", 10_000)
