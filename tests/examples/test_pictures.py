@@ -88,9 +88,10 @@ def test_exif_orientation_is_applied_once(form: str, orientation: int) -> None:
 @pytest.mark.parametrize("words", [b"nonsense", b"Exif\0\0II*\0\xff\xff\0\0", b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12"])
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 def test_exif_that_cannot_be_read_is_passed_over(words: bytes) -> None:
-    whole = encoded(Image.fromarray(GRADIENT), "JPEG", exif=words)
-    check_picture(whole)
-    assert open_picture(whole).size == (40, 30)
+    for form in ("JPEG", "PNG", "WEBP"):
+        whole = encoded(Image.fromarray(GRADIENT), form, exif=words)
+        check_picture(whole)
+        assert open_picture(whole).size == (40, 30)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "PA"])
@@ -201,9 +202,7 @@ def test_a_transparent_colour_of_one_bit_becomes_white() -> None:
     bits = Image.new("1", (4, 3), 1)
     bits.putpixel((0, 0), 0)
     assert values(open_picture(encoded(bits, "PNG", transparency=0))).min() == 255
-    black_ink = values(open_picture(encoded(bits, "PNG", transparency=1)))
-    assert black_ink[0, 0].tolist() == [0, 0, 0]
-    assert black_ink[2, 2].tolist() == [255, 255, 255]
+    assert values(open_picture(encoded(bits, "PNG")))[0, 0].tolist() == [0, 0, 0]
 
 
 @pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG", "TIFF", "AVIF", "MPO"])
@@ -255,7 +254,7 @@ def smooth(width: int, height: int, seed: int, mode: str) -> tuple[Image.Image, 
 
 
 @pytest.mark.filterwarnings("ignore:Truncated File Read")
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(
     kind=st.sampled_from(KINDS),
     size=st.tuples(st.integers(1, 70), st.integers(1, 70)),

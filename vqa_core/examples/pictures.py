@@ -149,10 +149,10 @@ def _is_heic(head: bytes) -> bool:
 def _turn(image: Image.Image) -> Image.Transpose | None:
     """What turns the loaded picture upright. Nothing for HEIC and TIFF, whose readers have turned it."""
     try:
-        orientation = image.getexif().get(ExifTags.Base.Orientation)
+        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
     except _BROKEN:
         return None
-    return _TURNS.get(orientation) if isinstance(orientation, int) else None
+    return _TURNS.get(orientation)
 
 
 def _most_pixels(image: Image.Image) -> int:
