@@ -1,13 +1,13 @@
 // Step 1 of a new run: where the rows come from, which column is what, what was left out, and the first rows.
 function sourceChoice() {
-    const option = (one) => node("option", { value: one.value, selected: one.value === form.source && !(form.origin && !form.rows) }, one.label);
+    // An upload that was refused, or is still on its way, is none of the list.
+    const waiting = form.origin && !form.origin.hub && !form.rows;
+    const option = (one) => node("option", { value: one.value, selected: one.value === form.source && !waiting }, one.label);
     const group = (name, found) => (found.length ? node("optgroup", { label: words[name] }, ...found.map(option)) : null);
     const listed = (name) => group(name, form.sources.filter((one) => one.group === name));
     const unfetched = [...new Set([presetOf(form.preset).data, form.source])].filter((value) => fromHub(value) && !stored(value));
     const ofHub = [...unfetched.map((value) => ({ value, label: hubName(value) })), ...form.sources.filter((one) => one.group === "hub")];
     const known = fromHub(form.source) || form.sources.some((one) => one.value === form.source);
-    // An upload that was refused, or is still on its way, is none of the list.
-    const waiting = form.origin && !form.origin.hub && !form.rows;
     const own = waiting ? node("option", { value: "", selected: true }, form.origin.place ?? words.source_upload) : known || !form.source ? null : node("option", { value: form.source, selected: true }, form.label || form.source);
     const change = () => { form.chosen = true; choose(select.value); };
     const select = node("select", { class: "dx-input", "data-key": "source", onchange: change }, own, listed("builtin"), group("hub", ofHub), listed("sets"));
