@@ -1,5 +1,6 @@
 """The data step of a new run, joined: its events, and the lines on which its script asks the server."""
 
+import time
 from typing import Any
 
 import gradio as gr
@@ -55,15 +56,18 @@ def _wire_opening(events: DataEvents, parts: dict[str, Any]) -> None:
     form.leave(events.on_form_leave, [visit], None, queue=False, **_QUIET)
 
 
-def _on_fault() -> dict[str, str]:
-    """A fault of ours ends the waiting, in words."""
-    return {"answers": "broken", "text": BROKEN, "act": "fault", "problem": BROKEN}
+def _on_fault() -> dict[str, Any]:
+    """A fault of ours ends the waiting, in words; each is another value, or the page would not see the second."""
+    return {"answers": "broken", "text": BROKEN, "act": "fault", "problem": BROKEN, "at": time.time()}
 
 
 def _wire_table(events: DataEvents, parts: dict[str, Any]) -> None:
     now: dict[str, Any] = {**_QUIET, "queue": False}
-    parts["table"].turn(events.on_table_turn, None, parts["table"], **now)
-    parts["looks"].look(events.on_table_look, None, parts["looks"], **now)
+    for event, line in (
+        (parts["table"].turn(events.on_table_turn, None, parts["table"], **now), parts["table"]),
+        (parts["looks"].look(events.on_table_look, None, parts["looks"], **now), parts["looks"]),
+    ):
+        event.failure(_on_fault, None, line, **now)
     drawing: dict[str, Any] = {**_QUIET, "concurrency_limit": 2, "concurrency_id": "thumbs"}
     parts["thumbs"].draw(events.on_table_draw, None, parts["thumbs"], **drawing)
     about, visit = parts["about"], parts["visit"]

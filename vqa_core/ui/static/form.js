@@ -194,6 +194,8 @@ function takeCheck(value) {
         Object.assign(form.rows, value.counts);
         drawRows();
         turnTable();
+        // Which pictures are on both sides has changed, too.
+        if (about.value) about.ask();
     }
     drawStart();
 }

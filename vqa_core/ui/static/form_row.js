@@ -24,7 +24,7 @@ async function look(at, more = []) {
     return looks.get(key(at));
 }
 
-answered("looks", (value) => value.turn === looking?.turn && looking.told(value));
+answered("looks", (value) => (value.turn === looking?.turn || value.act === "fault") && looking?.told(value));
 
 const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
 

@@ -33,7 +33,7 @@ function showTable() {
 }
 
 answered("table", (value) => {
-    if (value.turn !== table.turn) return;
+    if (value.turn !== table.turn && value.act !== "fault") return;
     tablePlace.removeAttribute("aria-busy");
     table.problem = value.problem;
     if (!value.problem) {
