@@ -1,5 +1,6 @@
 """Forms in the layouts of their own publishers, with small pictures."""
 
+import base64
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -130,6 +131,27 @@ def _labels(place: Path, _: Path) -> Path:
     return _write(place, {"metadata.jsonl": rows}, "cat.png", "dog.png")
 
 
+def _cord(place: Path, _: Path) -> Path:
+    truths = [
+        {"gt_parse": {"menu": [{"nm": "Nasi"}], "total": {"total_price": price}}} for price in ("45,500", "7,000")
+    ]
+    rows = [{"file_name": f"{n}.png", "ground_truth": json.dumps(truth)} for n, truth in enumerate(truths)]
+    return _write(place, {"metadata.jsonl": rows}, "0.png", "1.png")
+
+
+def _cauldron(place: Path, _: Path) -> Path:
+    pairs = [{"user": one[1], "assistant": one[2][0], "source": "docvqa"} for one in (YEAR, SIGNED)]
+    return _write(place, {"rows.jsonl": [{"images": ["a.png"], "texts": pairs}]}, "a.png")
+
+
+def _base64(place: Path, _: Path) -> Path:
+    _pictures(place, ["a.png"])
+    picture = base64.b64encode((place / "a.png").read_bytes()).decode()
+    lines = [["index", "image", "question", "A", "B", "answer"], ["0", picture, COLOUR[1], "blue", "red", "B"]]
+    (place / "MMBench_DEV_EN.tsv").write_text("\n".join(map("\t".join, lines)))
+    return place
+
+
 def _parts(place: Path, _: Path) -> Path:
     parts = [{"text": "Left:"}, {"image": "a.png"}, {"text": "Right:"}, {"image": "b.png"}, {"text": "Same?"}]
     return _write(place, {"rows.jsonl": [{"parts": parts, "answers": ["no"]}]}, "a.png", "b.png")
@@ -205,6 +227,23 @@ MADE = (
         2,
         "answers=answers parts=parts",
         (("b.png", "Left: Right: Same?", ("no",)),),
+    ),
+    Form("The Cauldron's texts", _cauldron, 2, 1, "image=images parts=texts", (YEAR, ("a.png", *SIGNED[1:]))),
+    Form(
+        "MMBench: pictures in base64",
+        _base64,
+        1,
+        1,
+        f"{PLAIN} choices=choices",
+        (COLOUR,),
+    ),
+    Form(
+        "CORD, the form of Donut",
+        _cord,
+        2,
+        2,
+        "image=file_name asked=total_price",
+        (("1.png", "What is the total price?", ("7,000",)),),
     ),
     Form("labels", _labels, 2, 2, "image=file_name asked=label", (("dog.png", "What is it?", ("dog",)),)),
     Form(

@@ -78,3 +78,23 @@ def test_a_question_with_a_place_for_its_picture_is_read(table: Make) -> None:
 def test_a_conversation_that_is_not_questions_with_answers_is_refused(speakers: list[str]) -> None:
     with pytest.raises(UserError, match="not questions of a user, each with the answer"):
         read_turns([{"from": speaker, "value": "Who?"} for speaker in speakers])
+
+
+def test_pairs_as_the_cauldron_has_them_are_rows_of_their_own(table: Make) -> None:
+    pairs = [{"user": f"What is {n}?", "assistant": str(n), "source": "docvqa"} for n in range(2)]
+    examples = read(table([{"images": ["images/1.png"], "texts": pairs}])).examples
+    assert [(one.id, shown(one.parts), one.answers) for one in examples] == [
+        ("1-1", ["1.png", "What is 0?"], ("0",)),
+        ("1-2", ["1.png", "What is 1?"], ("1",)),
+    ]
+
+
+def test_a_list_of_questions_goes_with_a_list_of_answers(table: Make) -> None:
+    row = {"id": "book", "image": "images/0.png", "questions": ["Who wrote it?", "When?"], "answers": ["Ann", "1993"]}
+    examples = read(table([row])).examples
+    assert [(one.id, one.question, one.answers) for one in examples] == [
+        ("book-1", "Who wrote it?", ("Ann",)),
+        ("book-2", "When?", ("1993",)),
+    ]
+    with pytest.raises(UserError, match="several questions, and not as many answers"):
+        read(table([row | {"answers": ["Ann"]}], folder="fewer"))

@@ -1,12 +1,17 @@
 """Multiple choice in the layouts that people have."""
 
+import base64
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from vqa_core.examples.pictures import open_picture
 from vqa_core.examples.readers import read
+from vqa_core.examples.sets import import_set
 
 Make = Callable[..., Path]
 COLOURS = ["blue", "red", "green"]
@@ -66,3 +71,26 @@ def test_the_right_one_is_found_under_the_names_it_has(table: Make, column: str)
 def test_columns_that_only_look_like_choices_stay_what_they_are(table: Make) -> None:
     reading = read(table([{"image": "images/0.png", "question": "Who?", "answer": "I", "A": 1, "C": 2}]))
     assert (reading.roles.choices, reading.examples[0].choices) == ("", ())
+
+
+def test_a_sheet_of_pictures_in_base64_is_read(tmp_path: Path) -> None:
+    # The layout of MMBench: a TSV with pictures inside, and a column for each choice.
+    lines = [["index", "image", "question", "hint", "A", "B", "C", "D", "answer", "category"]]
+    for number in range(3):
+        buffer = io.BytesIO()
+        Image.effect_noise((400, 400), 50 + number).save(buffer, "PNG")
+        text = base64.b64encode(buffer.getvalue()).decode()
+        picture = f"data:image/png;base64,{text}" if number else text
+        lines.append([str(number), picture, "Which?", "", *COLOURS, "", "B", "colour"])
+    assert len(lines[1][1]) > 131_072  # Python's own limit of a CSV's cell
+    (tmp_path / "MMBench_DEV_EN.tsv").write_text("\n".join(map("\t".join, lines)))
+    made = import_set(tmp_path / "MMBench_DEV_EN.tsv", tmp_path / "home")
+    assert [example.answers for example in made.examples] == [("red",)] * 3
+    assert len({open_picture(Path(example.images[0].source)).tobytes() for example in made.examples}) == 3
+    assert "image" not in dict(made.examples[0].fields)
+
+
+def test_a_picture_cut_off_in_base64_is_a_bad_row(table: Make, tmp_path: Path) -> None:
+    rows = [{"image": "images/0.png", "question": "Who?", "answer": "I"}] * 40
+    (bad,) = read(table([*rows, rows[0] | {"image": "iVBORw0KGgo" + "A" * 200}]), stored=tmp_path / "stored").bad
+    assert (bad.number, bad.reason) == (41, "its picture is written in base64, and not to its end")

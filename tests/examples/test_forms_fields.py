@@ -78,6 +78,17 @@ def test_a_card_without_a_name_keeps_its_whole_caption(table: Make) -> None:
     assert answers == [("This is Leafling. A card",), *[("A card. It has 60 HP.",)] * 2]
 
 
+def test_a_file_s_name_is_not_what_the_picture_is_called(table: Make) -> None:
+    rows = [{"image": "images/0.png", "caption": "A card. It has 60 HP.", "name": "0.png"}]
+    assert read(table(rows)).examples[0].answers == ("A card. It has 60 HP.",)
+
+
+def test_choices_are_not_those_of_other_fields(table: Make) -> None:
+    rows = [{"image": "images/0.png", "options": ["a", "b"], "hp": str(n)} for n in range(3)]
+    roles = Roles("image", "", "", choices="options", asked=(("hp", "HP?"),))
+    assert [example.choices for example in read(table(rows), roles).examples] == [()] * 3
+
+
 def test_a_picture_folder_s_labels_and_texts_are_read(table: Make) -> None:
     place = table([])
     (place / "rows.jsonl").unlink()
@@ -88,3 +99,42 @@ def test_a_picture_folder_s_labels_and_texts_are_read(table: Make) -> None:
     lines = [{"file_name": f"images/{n}.png", "text": f"The {n}. Then more."} for n in range(2)]
     (place / "metadata.jsonl").write_text("\n".join(map(json.dumps, lines)))
     assert read(place).examples[1].answers == ("The 1. Then more.",)
+
+
+def test_the_ground_truth_of_cord_gives_its_fields(table: Make) -> None:
+    truths = [
+        {
+            "gt_parse": {
+                "menu": [{"nm": "Nasi", "price": "75,000"}],
+                "sub_total": {"tax_price": f"{n},5"},
+                "total": {"total_price": f"{n}45,500", "cashprice": f"{n}50"},
+            },
+            "meta": {"version": "2.0"},
+        }
+        for n in range(2)
+    ]
+    reading = read(table([{"image": f"images/{n}.png", "ground_truth": json.dumps(t)} for n, t in enumerate(truths)]))
+    assert [(e.question, e.answers[0], e.images[0].name) for e in reading.examples if e.row == 2] == [
+        ("What is the tax price?", "1,5", "1.png"),
+        ("What is the total price?", "145,500", "1.png"),
+        ("What is the cashprice?", "150", "1.png"),
+    ]
+    assert reading.roles.answers == "" and "ground_truth" not in reading.columns
+
+
+def test_the_ground_truth_of_donut_gives_its_questions_and_classes(table: Make) -> None:
+    pairs = [("Who?", "I"), ("When?", "now"), ("Who?", "me")]
+    truth = {"gt_parses": [{"question": question, "answer": answer} for question, answer in pairs]}
+    rows = [{"file_name": "images/0.png", "ground_truth": json.dumps(truth)}]
+    assert [(e.question, e.answers) for e in read(table(rows)).examples] == [("Who?", ("I", "me")), ("When?", ("now",))]
+    rows = [
+        {"file_name": f"images/{n}.png", "ground_truth": json.dumps({"gt_parse": {"class": name}})}
+        for n, name in enumerate(["letter", "memo"])
+    ]
+    found = read(table(rows, folder="classes")).examples
+    assert [(e.question, e.answers) for e in found] == [("What is it?", ("letter",)), ("What is it?", ("memo",))]
+
+
+def test_a_ground_truth_that_is_plain_text_stays_the_answer(table: Make) -> None:
+    rows = [{"image": "images/0.png", "question": "Who?", "ground_truth": "I"}]
+    assert read(table(rows)).examples[0].answers == ("I",)

@@ -9,8 +9,10 @@ import pytest
 from PIL import Image
 
 from vqa_core.errors import UserError
+from vqa_core.examples import pdf
+from vqa_core.examples.pdf import render_pages
 from vqa_core.examples.pictures import open_picture
-from vqa_core.examples.readers import read
+from vqa_core.examples.readers import embedded, read
 from vqa_core.examples.roles import Roles
 from vqa_core.examples.sets import import_set
 
@@ -213,6 +215,32 @@ def test_pages_that_cannot_be_shown_are_bad_rows(tmp_path: Path) -> None:
     assert [example.row for example in reading.examples] == [1, 7, 8]
     for row, words in zip(reading.bad, wrong.values(), strict=True):
         assert words in row.reason
+
+
+def test_a_page_beside_a_damaged_one_is_drawn_and_the_damaged_one_is_tried_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [Image.new("RGB", (200, 280)), Image.new("RGB", (1, 2000))]
+    pages[0].save(tmp_path / "two.pdf", save_all=True, append_images=pages[1:], resolution=1000)
+    tried: list[list[int]] = []
+
+    def counted(path: Path, folder: Path, numbers: range) -> list[Path]:
+        tried.append(list(numbers))
+        return render_pages(path, folder, numbers)
+
+    monkeypatch.setattr(pdf, "render_pages", counted)
+    lines = [json.dumps({"image": "two.pdf", "page": p, "question": "Which?", "answer": "I"}) for p in (2, 1, 2, 2, 1)]
+    (tmp_path / "rows.jsonl").write_text("\n".join(lines))
+    reading = read(tmp_path / "rows.jsonl", stored=tmp_path / "stored", bad_share=0.6)
+    assert [example.row for example in reading.examples] == [2, 5]
+    assert all("too narrow to read" in row.reason for row in reading.bad) and len(reading.bad) == 3
+    assert tried == [[1, 2], [2], [1, 2], [1]]
+
+
+def test_pages_beyond_what_is_imported_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "MAX_STORED_BYTES", 1000)
+    with pytest.raises(UserError, match="the most that is imported"):
+        read(write_pdf(tmp_path / "two.pdf", 2), stored=tmp_path / "stored")
 
 
 def test_each_page_of_the_pdfs_in_a_folder_is_a_row_and_all_of_a_long_one(tmp_path: Path, folder: Make) -> None:

@@ -75,7 +75,15 @@ def test_a_sheet_is_read_as_a_person_reads_it(beside: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "shown"), [("0.00", "9.00"), ('#,##0.00 "€"', "9.00"), ("General", "9"), ("0%", "9"), ("0.00E+00", "9")]
+    ("form", "shown"),
+    [
+        ("0.00", "9.00"),
+        ('#,##0.00 "€"', "9.00"),
+        ("0.0;[Red]-0.0", "9.0"),
+        ("General", "9"),
+        ("0%", "9"),
+        ("0.00E+00", "9"),
+    ],
 )
 def test_decimals_that_the_sheet_shows_are_kept(beside: Path, form: str, shown: str) -> None:
     path = book(beside, HEAD, ["0.png", "Total?", 9.0])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from vqa_core.examples.archive import unpack
+from vqa_core.examples.archive import is_archive, unpack
 from vqa_core.examples.data_set import DataSet, list_sets, load_set
 from vqa_core.examples.exporting import find_export, read_export
 from vqa_core.examples.hub import HubName, Unreachable, find_revision, read_hub
@@ -63,7 +63,8 @@ def import_hub(name: str, home: Path, roles: Roles | None = None, progress: Prog
 
     def read_into(folder: Path) -> Reading:
         (root := folder / "hub").mkdir()
-        return read_tables(read_hub(hub, revision, folder / "stored", root, progress), root, roles)
+        stored = folder / "stored"
+        return read_tables(read_hub(hub, revision, stored, root, progress), root, roles, stored)
 
     return store_reading(read_into, home, f"hub:{hub}", origin)
 
@@ -99,7 +100,7 @@ def read_source(
 ) -> Reading:
     """What the readers make of a table, folder or ZIP; a ZIP is unpacked into `folder` first. Raises UserError."""
     stored = folder / "stored"
-    if source.suffix.lower() == ".zip" and source.is_file():
+    if is_archive(source) and source.is_file():
         unpacked = folder / "unpacked"
         unpacked.mkdir()
         unpack(source, unpacked)

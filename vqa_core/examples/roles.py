@@ -27,7 +27,7 @@ NAMES = {
     "name": ("name",),
     "choices": ("choices", "options", "candidates"),
     "group": ("group", "group_id"),
-    "parts": ("parts", "messages", "conversations", "conversation"),
+    "parts": ("parts", "messages", "conversations", "conversation", "texts"),
 }
 _IDS_OF_PICTURES = ("image_id", "img_id", "imageid", "picture_id")
 _LABELS = ("label", "labels")
@@ -123,7 +123,8 @@ def _settle_form(found: dict[str, str], plain: Mapping[str, str], rows: Sequence
         found["caption"], found["answers"] = found["caption"] or found["answers"], ""
     if found["parts"] or found["question"] or found["answers"]:
         found["caption"] = ""
-    if not found["caption"]:
+    # A file's name is not what the picture is called.
+    if not found["caption"] or _mostly(_looks_like_picture, rows, found["name"]):
         found["name"] = ""
 
 

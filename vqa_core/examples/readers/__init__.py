@@ -6,6 +6,7 @@ from pathlib import Path
 from vqa_core.errors import UserError
 from vqa_core.examples.readers import tables, vqa
 from vqa_core.examples.readers.choices import with_choices
+from vqa_core.examples.readers.donut import with_ground_truth
 from vqa_core.examples.readers.embedded import StoredPictures
 from vqa_core.examples.readers.folders import PARQUET, read_folder
 from vqa_core.examples.readers.json_files import read_json
@@ -69,7 +70,7 @@ def read_tables(
 ) -> Reading:
     """The examples of `tables` whose pictures lie under `root`; pages of PDFs there are drawn into `stored`."""
     folder = PictureFolder(root)
-    tables = [with_choices(table) for table in tables]
+    tables = [with_choices(with_ground_truth(table)) for table in tables]
     columns = tuple(dict.fromkeys(column for table in tables for column in table.columns))
     rows = [row.fields for row in tables[0].rows if not row.problem]
     beside = tables[0].path.parent

@@ -4,6 +4,7 @@
 [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": "Which year?"}]},
  {"role": "assistant", "content": "1993"}]
 [{"from": "human", "value": "<image>Which year?"}, {"from": "gpt", "value": "1993"}]
+[{"user": "Which year?", "assistant": "1993"}]
 
 Each question of a chat and its answer become a row of their own, which shows the pictures that the chat had shown so
 far; what was said before is not repeated in it, and what a system turn says is left out.
@@ -50,8 +51,7 @@ def read_turns(value: Any, pictures: Sequence[str | Path] = ()) -> list[Turn]:
     """
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise UserError('its parts are not a list like [{"text": ...}, {"image": ...}]')
-    chat = any("role" in entry or "from" in entry for entry in value)
-    asked = _from_chat(value) if chat else [(value, "")]
+    asked = _from_chat(value) or _from_pairs(value) or [(value, "")]
     waiting = iter(pictures)
     turns: list[Turn] = []
     before: list[Entry] = []
@@ -92,7 +92,17 @@ def _part(entry: dict[str, Any], waiting: Iterator[str | Path]) -> Entry:
     raise UserError(f"one of its parts is neither text nor a picture: {str(entry)[:60]}")
 
 
+def _from_pairs(pairs: list[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], str]]:
+    """Questions with their answers, as The Cauldron has them; none where the list holds something else."""
+    if not all(isinstance(pair.get("user"), str) and isinstance(pair.get("assistant"), str) for pair in pairs):
+        return []
+    return [(_pieces({"text": pair["user"]}), pair["assistant"]) for pair in pairs]
+
+
 def _from_chat(turns: list[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], str]]:
+    """The questions of a chat with their answers; none where the list is no chat."""
+    if not any("role" in turn or "from" in turn for turn in turns):
+        return []
     said = [(_SPEAKERS.get(str(turn.get("role") or turn.get("from")), "?"), turn) for turn in turns]
     said = [(speaker, turn) for speaker, turn in said if speaker]
     speakers = [speaker for speaker, _ in said]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,11 @@ class Table:
     rows: tuple[RawRow, ...]
     split: str = ""
     unanswered: bool = False
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the table lies. Kept, because every row asks."""
+        return self.path.parent
 
 
 @dataclass(frozen=True)

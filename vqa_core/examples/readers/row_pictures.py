@@ -1,5 +1,6 @@
 """The pictures that rows name: found, checked once each, and the pages of PDFs drawn."""
 
+import base64
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,25 +9,36 @@ from vqa_core.errors import UserError
 from vqa_core.examples import pdf
 from vqa_core.examples.example import Picture
 from vqa_core.examples.pictures import check_picture
+from vqa_core.examples.readers.embedded import StoredPictures
 from vqa_core.examples.readers.places import PictureFolder
 
 MAX_PAGES = 8
 """So many pages of a PDF are shown together where a row names none, and are drawn at a time."""
 
 _PAGE = re.compile(r"(.+\.pdf)#page=(\d+)", re.IGNORECASE)
-
+# How the first bytes of PNG, JPEG, GIF and WEBP read in base64.
+_EMBEDDED = re.compile(r"(?:data:image/[\w.+-]+;base64,)?(?=iVBORw0KGgo|/9j/|R0lGOD|UklGR)")
+_LEAST_EMBEDDED = 100
 _NUMBER = re.compile(r"[0-9]{1,4}")
 
 
+def is_embedded(name: str) -> bool:
+    """Whether a cell holds a picture itself, written in base64."""
+    return len(name) >= _LEAST_EMBEDDED and _EMBEDDED.match(name) is not None
+
+
 class RowPictures:
-    """Pictures under one folder. Pages of PDFs are drawn into `stored`, each once."""
+    """Pictures under one folder. Pages of PDFs, and pictures that rows hold in base64, go into `stored`, each once."""
 
     def __init__(self, folder: PictureFolder, stored: Path | None) -> None:
         self.folder = folder
         self._stored = stored
+        self._store = StoredPictures(stored)
+        self._found: dict[tuple[str, Path], Path] = {}
         self._problems: dict[Path, str] = {}
         self._counts: dict[Path, int] = {}
         self._pages: dict[tuple[Path, int], Path] = {}
+        self._undrawn: dict[tuple[Path, int], str] = {}
 
     def show(self, name: str | Path, beside: Path, page: str = "") -> list[Picture]:
         """The picture of that name, or the pages of that PDF: the one named "scan.pdf#page=2" or by `page`, else all.
@@ -52,7 +64,11 @@ class RowPictures:
     def _find(self, name: str | Path, beside: Path) -> Path:
         """The file of that name, looked into once: a picture that opens, or a PDF whose pages can be counted."""
         # A Path never comes out of a table: it is a picture that a reader took out of one and stored.
-        path = name if isinstance(name, Path) else self.folder.find(name, beside)
+        path = name if isinstance(name, Path) else self._found.get((name, beside))
+        if path is None:
+            name = str(name)
+            path = self._unpacked(name) if is_embedded(name) else self.folder.find(name, beside)
+            self._found[name, beside] = path
         if path not in self._problems:
             try:
                 if path.suffix.lower() == pdf.SUFFIX:
@@ -65,6 +81,15 @@ class RowPictures:
         if self._problems[path]:
             raise UserError(self._problems[path])
         return path
+
+    def _unpacked(self, text: str) -> Path:
+        try:
+            data = base64.b64decode(_EMBEDDED.sub("", text, count=1), validate=True)
+        except ValueError as error:
+            raise UserError("its picture is written in base64, and not to its end") from error
+        if self._stored is None:
+            raise UserError("it holds its picture itself, and there is no folder to put it in")
+        return self._store.keep(data)
 
     def _numbers(self, path: Path, page: str) -> Sequence[int]:
         count = self._counts[path]
@@ -80,17 +105,28 @@ class RowPictures:
         return range(1, count + 1)
 
     def _page(self, path: Path, number: int) -> Path:
+        if (path, number) in self._undrawn:
+            raise UserError(self._undrawn[path, number])
         if (path, number) not in self._pages:
-            if self._stored is None:
-                raise UserError(f"{path.name!r} is a PDF, and there is no folder to draw its pages in")
             # Neighbours are drawn with it: each drawing starts a process, and whoever asks for one asks for the next.
             first = (number - 1) // MAX_PAGES * MAX_PAGES + 1
-            numbers = range(first, min(first + MAX_PAGES, self._counts[path] + 1))
             try:
-                drawn = pdf.render_pages(path, self._stored, numbers)
+                self._draw(path, range(first, min(first + MAX_PAGES, self._counts[path] + 1)))
             except UserError:
                 # A neighbour may be the one that is damaged.
-                numbers = range(number, number + 1)
-                drawn = pdf.render_pages(path, self._stored, numbers)
-            self._pages.update(((path, page), file) for page, file in zip(numbers, drawn, strict=True))
+                self._draw_alone(path, number)
         return self._pages[path, number]
+
+    def _draw_alone(self, path: Path, number: int) -> None:
+        try:
+            self._draw(path, range(number, number + 1))
+        except UserError as error:
+            self._undrawn[path, number] = str(error)
+            raise
+
+    def _draw(self, path: Path, numbers: Sequence[int]) -> None:
+        if self._stored is None:
+            raise UserError(f"{path.name!r} is a PDF, and there is no folder to draw its pages in")
+        drawn = pdf.render_pages(path, self._stored, numbers)
+        self._store.charge(sum(file.stat().st_size for file in drawn))
+        self._pages.update(((path, number), file) for number, file in zip(numbers, drawn, strict=True))

@@ -12,7 +12,7 @@ from vqa_core.examples.readers.answers import plain_text, read_answers, read_cap
 from vqa_core.examples.readers.choices import chosen, counts_from, read_choices
 from vqa_core.examples.readers.parts import Entry, PictureName, Turn, place_pictures, read_turns
 from vqa_core.examples.readers.reading import BAD_SHARE, BadRow, Progress, RawRow, Reading, Table, unheard
-from vqa_core.examples.readers.row_pictures import RowPictures
+from vqa_core.examples.readers.row_pictures import RowPictures, is_embedded
 from vqa_core.examples.readers.splits import split_of
 from vqa_core.examples.roles import Roles
 
@@ -31,7 +31,9 @@ def to_reading(
 ) -> Reading:
     """Examples of `tables`, in their order. Raises UserError past `bad_share` of bad rows, or without rows."""
     tables, kept_back = _without_kept_back(tables, roles)
-    builder = _Builder(roles, pictures, _first_place(tables, roles))
+    columns = tuple(dict.fromkeys(column for table in tables for column in table.columns))
+    page = next((column for column in columns if plain_name(column) in _PAGE_COLUMNS), "")
+    builder = _Builder(roles, pictures, _first_place(tables, roles), page)
     total = sum(len(table.rows) for table in tables)
     done = 0
     for table in tables:
@@ -42,7 +44,7 @@ def to_reading(
     _refuse_too_many_bad(builder.bad, total, bad_share)
     return Reading(
         form=tables[0].form,
-        columns=tuple(dict.fromkeys(column for table in tables for column in table.columns)),
+        columns=columns,
         roles=roles,
         examples=_with_ids(builder.examples, builder.names),
         splits=tuple(name.split for name in builder.names),
@@ -70,10 +72,13 @@ class _Name:
 
 
 class _Builder:
-    def __init__(self, roles: Roles, pictures: RowPictures, first_place: int) -> None:
+    """Rows to examples; choices are counted from `first_place`, and the column `page` says pages of PDFs."""
+
+    def __init__(self, roles: Roles, pictures: RowPictures, first_place: int, page: str) -> None:
         self.roles = roles
         self.pictures = pictures
         self.first_place = first_place
+        self.page = page
         self.examples: list[Example] = []
         self.names: list[_Name] = []
         self.bad: list[BadRow] = []
@@ -94,8 +99,8 @@ class _Builder:
             raise UserError(row.problem)
         roles = self.roles
         told = (roles.question, roles.answers, roles.parts, roles.choices)
-        choices = read_choices(row.fields.get(roles.choices))
-        fields = tuple(item for item in row.fields.items() if item[0] not in told and not _holds_file(item[1]))
+        choices = () if roles.asked else read_choices(row.fields.get(roles.choices))
+        fields = tuple(item for item in row.fields.items() if item[0] not in told and not _holds_picture(item[1]))
         return [
             (
                 Example(
@@ -114,7 +119,7 @@ class _Builder:
 
     def _learnt(self, table: Table, fields: Mapping[str, Any]) -> list[_Learnt]:
         """What is shown and asked, and what is answered, in the form that the roles say."""
-        roles, beside = self.roles, table.path.parent
+        roles, beside = self.roles, table.folder
         names = _picture_names(fields.get(roles.image))
         if roles.parts:
             return self._turns(read_turns(fields.get(roles.parts), names), fields, beside)
@@ -130,17 +135,20 @@ class _Builder:
             return self._asked(names, fields, beside)
         if roles.captions:
             question = _question(fields.get(roles.question)) if roles.question else CAPTION_QUESTION
-            answers = read_captions(fields.get(roles.caption), plain_text(fields.get(roles.name)))
+            pairs = [(question, read_captions(fields.get(roles.caption), plain_text(fields.get(roles.name))))]
         else:
-            question, answers = _question(fields.get(roles.question)), read_answers(fields.get(roles.answers))
-        return [_Learnt(self._shown(place_pictures(question, names), fields, beside), answers)]
+            pairs = _pairs(fields.get(roles.question), fields.get(roles.answers))
+        return [
+            _Learnt(self._shown(place_pictures(question, names), fields, beside), answers, _mark(number, len(pairs)))
+            for number, (question, answers) in enumerate(pairs, start=1)
+        ]
 
     def _turns(self, turns: Sequence[Turn], fields: Mapping[str, Any], beside: Path) -> list[_Learnt]:
         return [
             _Learnt(
                 self._shown(entries, fields, beside),
                 read_answers(fields.get(self.roles.answers) if self.roles.answers else answer),
-                str(number) if len(turns) > 1 else "",
+                _mark(number, len(turns)),
             )
             for number, (entries, answer) in enumerate(turns, start=1)
         ]
@@ -156,7 +164,7 @@ class _Builder:
         parts: list[Part] = []
         for entry in entries:
             if isinstance(entry, PictureName):
-                parts += self.pictures.show(entry.name, beside, _page(fields))
+                parts += self.pictures.show(entry.name, beside, plain_text(fields.get(self.page)))
             else:
                 parts.append(entry)
         return tuple(parts)
@@ -166,6 +174,19 @@ def _first_place(tables: Sequence[Table], roles: Roles) -> int:
     if not (roles.choices and roles.answers):
         return 0
     return counts_from((row.fields for table in tables for row in table.rows), roles.answers, roles.choices)
+
+
+def _mark(number: int, count: int) -> str:
+    return str(number) if count > 1 else ""
+
+
+def _pairs(questions: Any, answers: Any) -> list[tuple[str, tuple[str, ...]]]:
+    """The question and its answers; several where a row has a list of questions and one of as many answers."""
+    if not isinstance(questions, list):
+        return [(_question(questions), read_answers(answers))]
+    if not isinstance(answers, list) or len(answers) != len(questions):
+        raise UserError("it has several questions, and not as many answers")
+    return [(_question(question), read_answers(answer)) for question, answer in zip(questions, answers, strict=True)]
 
 
 def _question(value: Any) -> str:
@@ -185,17 +206,14 @@ def _picture_names(value: Any) -> list[str | Path]:
     return [name for name in names if name]
 
 
-def _page(fields: Mapping[str, Any]) -> str:
-    """The page of a PDF that the row means; "" where it says none."""
-    return next((plain_text(fields[key]) for key in fields if plain_name(key) in _PAGE_COLUMNS), "")
-
-
 def _says(value: Any) -> bool:
     return value not in (None, [], {}) and plain_text(value) not in ("", "[]")
 
 
-def _holds_file(value: Any) -> bool:
-    return isinstance(value, Path) or (isinstance(value, list) and any(isinstance(entry, Path) for entry in value))
+def _holds_picture(value: Any) -> bool:
+    """Whether a cell is a picture itself, which the example holds already."""
+    entries = value if isinstance(value, list) else [value]
+    return any(isinstance(entry, Path) or (isinstance(entry, str) and is_embedded(entry)) for entry in entries)
 
 
 def _without_kept_back(tables: Sequence[Table], roles: Roles) -> tuple[Sequence[Table], list[BadRow]]:

@@ -69,7 +69,7 @@ def _plain(cell: Any) -> Any:
         return value.isoformat()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value if isinstance(value, bool | str) else str(value)
-    if shown := _DECIMALS.fullmatch(cell.number_format or ""):
+    if shown := _DECIMALS.fullmatch((cell.number_format or "").split(";")[0]):
         return f"{value:.{len(shown[1])}f}"
     return int(value) if float(value).is_integer() else value
 

@@ -16,6 +16,8 @@ MAX_TABLE_BYTES = 500_000_000
 EXCEL_ENCODING = "cp1252"
 """What "CSV" without UTF-8 is in Excel in western Europe and America."""
 
+# A cell may hold a picture in base64; Python's own limit is 131072 letters.
+csv.field_size_limit(MAX_TABLE_BYTES)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 _HEADER_LETTERS = 100_000
