@@ -53,7 +53,7 @@ def test_an_uploaded_zip_shows_counts_rows_and_what_was_left_out(open_page, rows
     expect(left_out).to_have_count(2)
     expect(left_out.first).to_contain_text("12")
     expect(left_out.first).to_contain_text("no picture 'scans/scan_12.png'")
-    expect(page.locator(".dx-row")).to_have_count(12)
+    expect(page.locator(".dx-row")).to_have_count(24)
     expect(page.locator(".dx-row").first).to_contain_text("1.50")
     picture = page.locator(".dx-row img").first
     expect(picture).to_be_visible()
@@ -74,18 +74,21 @@ def test_another_column_is_read_as_the_answers(open_page, tmp_path: Path) -> Non
     expect(page.locator(".dx-row").first).to_contain_text("1.20")
 
 
-def test_columns_that_nobody_can_guess_are_typed_by_hand(open_page, tmp_path: Path) -> None:
+def test_columns_that_nobody_can_guess_are_chosen_by_hand(open_page, tmp_path: Path) -> None:
     Image.new("RGB", (60, 60), "red").save(tmp_path / "a.png")
     Image.new("RGB", (60, 60), "blue").save(tmp_path / "b.png")
     table = tmp_path / "rows.csv"
-    table.write_text("bild,frage,antwort,note\na.png,Farbe,rot,x\nb.png,Farbe,blau,y\n")
+    table.write_text("bild,frage,antwort,note\na.png,Farbe,rot,x\nb.png,Welche,blau,y\n")
     page = form_of(open_page)
     put(page, table, tmp_path / "a.png", tmp_path / "b.png")
-    expect(page.locator(".dx-step-rows .dx-problem")).to_contain_text("The columns are: bild, frage, antwort, note")
-    for role, column in (("image", "bild"), ("question", "frage"), ("answers", "antwort")):
-        page.locator(f'[data-key="role {role}"]').fill(column)
-    page.get_by_role("button", name="Read again with these columns").click()
+    # Read as fields to ask about, until a person says what they are.
+    expect(page.locator('[data-key="question antwort"]')).to_have_value("What is the antwort?")
+    page.get_by_role("button", name="Its own question and answers").click()
+    page.locator('[data-key="role question"]').select_option("frage")
+    page.locator('[data-key="role answers"]').select_option("antwort")
+    expect(page.locator(".dx-row")).to_have_count(2)
     expect(page.locator(".dx-row").first).to_contain_text("rot")
+    expect(page.locator(".dx-row").first).to_contain_text("Farbe")
 
 
 def test_a_table_without_its_pictures_is_refused_in_words(open_page, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def hub_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     files = {"README.md": SIZES, "data/train-0.parquet": parquet(0, 6), "data/test-0.parquet": parquet(6, 2)}
-    odd = {"rows.csv": b"bild,frage,antwort,note\na.png,Farbe,rot,x\n"}
+    odd = {"rows.csv": b"bild,frage,antwort,note\nerstes Blatt,Farbe,rot,x\n"}
     with hub({DOCVQA: files, "me/odd": odd}) as (url, _):
         home = str(tmp_path_factory.mktemp("hf"))
         environment = {"HF_ENDPOINT": url, "HF_HUB_OFFLINE": "0", "HF_HOME": home, "OMP_NUM_THREADS": "1"}

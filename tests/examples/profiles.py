@@ -25,8 +25,10 @@ def _described(name: bytes) -> bytes:
     return text + bytes(-len(text) % 4)
 
 
-def _profile(kind: bytes, space: bytes, connection: bytes, tags: dict[bytes, bytes]) -> bytes:
-    tags = {b"desc": _described(b"made by a test"), b"wtpt": _xyz(_D50), **tags}
+def _profile(
+    kind: bytes, space: bytes, connection: bytes, tags: dict[bytes, bytes], name: bytes = b"made by a test"
+) -> bytes:
+    tags = {b"desc": _described(name), b"wtpt": _xyz(_D50), **tags}
     table, body = struct.pack(">I", len(tags)), b""
     for name, content in tags.items():
         table += name + struct.pack(">II", 132 + 12 * len(tags) + len(body), len(content))
@@ -41,10 +43,10 @@ def grey(gamma: float) -> bytes:
     return _profile(b"mntr", b"GRAY", b"XYZ ", {b"kTRC": _gamma(gamma)})
 
 
-def rgb(*primaries: tuple[float, float, float], gamma: float = 2.2) -> bytes:
+def rgb(*primaries: tuple[float, float, float], name: bytes = b"made by a test") -> bytes:
     columns = {b"rXYZ": primaries[0], b"gXYZ": primaries[1], b"bXYZ": primaries[2]}
-    curves = dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), _gamma(gamma))
-    return _profile(b"mntr", b"RGB ", b"XYZ ", {**{name: _xyz(value) for name, value in columns.items()}, **curves})
+    curves = dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), _gamma(2.2))
+    return _profile(b"mntr", b"RGB ", b"XYZ ", {**{tag: _xyz(value) for tag, value in columns.items()}, **curves}, name)
 
 
 def inks(colour_share: float, black_share: float = 1.0) -> bytes:

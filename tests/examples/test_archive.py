@@ -1,4 +1,5 @@
 import stat
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import pytest
 
 from vqa_core.errors import UserError
 from vqa_core.examples import archive
-from vqa_core.examples.archive import unpack
+from vqa_core.examples.archive import is_archive, unpack
 
 
 def packed(path: Path, members: dict[str, bytes], kind: int = 0) -> Path:
@@ -40,7 +41,8 @@ def refuses(tmp_path: Path, target: Path, zip_path: Path, words: str) -> None:
 
 
 def test_plain_files_are_unpacked_and_system_files_passed_over(tmp_path: Path, target: Path) -> None:
-    members = {"a/b.txt": b"hello", "c.txt": b"", "__MACOSX/a/._b.txt": b"x", ".DS_Store": b"x", "a/.git/config": b"x"}
+    left = ("__MACOSX/a/._b.txt", ".DS_Store", "a/.git/config", "a/Thumbs.db", "a/desktop.ini", "a/.git/old.zip")
+    members = {"a/b.txt": b"hello", "c.txt": b"", **dict.fromkeys(left, b"x")}
     unpack(packed(tmp_path / "a.zip", members), target)
     assert files(target) == ["a/b.txt", "c.txt"]
     assert (target / "a" / "b.txt").read_bytes() == b"hello"
@@ -62,6 +64,56 @@ def test_plain_files_are_unpacked_and_system_files_passed_over(tmp_path: Path, t
 )
 def test_names_that_leave_the_folder_are_refused(tmp_path: Path, target: Path, name: str, words: str) -> None:
     refuses(tmp_path, target, packed(tmp_path / "a.zip", {"good.txt": b"1", name: b"2"}), words)
+
+
+def without_coding(path: Path, name: bytes) -> Path:
+    """A ZIP of one file whose name does not say how it is coded."""
+    packed(path, {"n" * len(name): b"hello"})
+    path.write_bytes(path.read_bytes().replace(b"n" * len(name), name))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("Größe 1.png".encode(), "Größe 1.png"),
+        ("Größe 1.png".encode("cp437"), "Größe 1.png"),
+        ("領収書.png".encode(), "領収書.png"),
+        (unicodedata.normalize("NFD", "Größe.png").encode(), "Größe.png"),
+        (b"plain.png", "plain.png"),
+    ],
+)
+def test_names_of_unsaid_coding_are_read(tmp_path: Path, target: Path, name: bytes, seen: str) -> None:
+    unpack(without_coding(tmp_path / "a.zip", name), target)
+    assert files(target) == [seen]
+    assert (target / seen).read_bytes() == b"hello"
+
+
+def test_names_that_become_one_are_refused(tmp_path: Path, target: Path) -> None:
+    twice = {unicodedata.normalize(form, "ä.png"): b"1" for form in ("NFC", "NFD")}
+    assert len(twice) == 2
+    refuses(tmp_path, target, packed(tmp_path / "a.zip", twice), "is there twice")
+
+
+@pytest.mark.parametrize("name", ["scans/more.zip", "old.tar.gz", "old.7z", "a.RAR"])
+def test_an_archive_within_is_refused(tmp_path: Path, target: Path, name: str) -> None:
+    refuses(tmp_path, target, packed(tmp_path / "a.zip", {"a.txt": b"1", name: b"2"}), "is an archive of its own")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("a.tar.gz", "GZIP"), ("a.tgz", "TAR"), ("a.7z", "7z"), ("a.RAR", "RAR"), ("a.tar", "TAR")]
+)
+def test_other_archives_are_refused_by_their_kind(tmp_path: Path, target: Path, name: str, kind: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"7z or any other bytes")
+    assert is_archive(path)
+    refuses(tmp_path, target, path, f"is a {kind} archive, and only ZIPs are unpacked")
+
+
+def test_a_table_is_no_archive() -> None:
+    assert is_archive(Path("a.ZIP"))
+    for name in ("a.csv", "a.xlsx", "a.parquet", "zip"):
+        assert not is_archive(Path(name))
 
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO, stat.S_IFSOCK])

@@ -31,6 +31,13 @@ def test_an_rgb_profile_is_followed() -> None:
         assert max(red, blue) < 12, form
 
 
+def test_a_profile_that_says_srgb_costs_nothing_and_changes_nothing() -> None:
+    named = profiles.rgb(profiles.RED, profiles.GREEN, profiles.BLUE, name=b"sRGB IEC61966-2.1")
+    assert one_colour("RGB", (200, 30, 5), icc_profile=named) == [200, 30, 5]
+    other = profiles.rgb(profiles.RED, profiles.GREEN, profiles.BLUE)
+    assert one_colour("RGB", (200, 30, 5), icc_profile=other) != [200, 30, 5]
+
+
 def test_a_profile_reaches_pixels_behind_palettes_and_transparency() -> None:
     image = Image.new("RGBA", (6, 4), (255, 0, 0, 255))
     image.paste((0, 0, 0, 0), (3, 0, 6, 4))

@@ -88,9 +88,10 @@ def test_exif_orientation_is_applied_once(form: str, orientation: int) -> None:
 @pytest.mark.parametrize("words", [b"nonsense", b"Exif\0\0II*\0\xff\xff\0\0", b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12"])
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 def test_exif_that_cannot_be_read_is_passed_over(words: bytes) -> None:
-    whole = encoded(Image.fromarray(GRADIENT), "JPEG", exif=words)
-    check_picture(whole)
-    assert open_picture(whole).size == (40, 30)
+    for form in ("JPEG", "PNG", "WEBP"):
+        whole = encoded(Image.fromarray(GRADIENT), form, exif=words)
+        check_picture(whole)
+        assert open_picture(whole).size == (40, 30)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "PA"])
@@ -160,6 +161,14 @@ def test_forms_that_take_more_memory_have_a_lower_limit(form: str, monkeypatch: 
         look(encoded(Image.new("RGB", (50, 40)), "PNG"))
 
 
+def test_progressive_inks_have_the_lower_limit_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    inks = Image.new("CMYK", (50, 40))
+    monkeypatch.setattr(pictures, "MAX_PIXELS_CODED", 1999)
+    check_picture(encoded(inks, "JPEG"))
+    with pytest.raises(UserError, match="50 x 40 pixels"):
+        check_picture(encoded(inks, "JPEG", progressive=True))
+
+
 def test_a_large_progressive_jpeg_is_opened_at_half_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
     image = Image.fromarray(GRADIENT).resize((200, 160), Image.Resampling.BICUBIC)
     monkeypatch.setattr(colours, "MAX_KEPT_PIXELS", 10_000)
@@ -193,9 +202,7 @@ def test_a_transparent_colour_of_one_bit_becomes_white() -> None:
     bits = Image.new("1", (4, 3), 1)
     bits.putpixel((0, 0), 0)
     assert values(open_picture(encoded(bits, "PNG", transparency=0))).min() == 255
-    black_ink = values(open_picture(encoded(bits, "PNG", transparency=1)))
-    assert black_ink[0, 0].tolist() == [0, 0, 0]
-    assert black_ink[2, 2].tolist() == [255, 255, 255]
+    assert values(open_picture(encoded(bits, "PNG")))[0, 0].tolist() == [0, 0, 0]
 
 
 @pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG", "TIFF", "AVIF", "MPO"])
@@ -247,7 +254,7 @@ def smooth(width: int, height: int, seed: int, mode: str) -> tuple[Image.Image, 
 
 
 @pytest.mark.filterwarnings("ignore:Truncated File Read")
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(
     kind=st.sampled_from(KINDS),
     size=st.tuples(st.integers(1, 70), st.integers(1, 70)),

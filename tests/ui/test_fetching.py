@@ -12,8 +12,8 @@ from vqa_core.examples.sets import DataSet, resolve
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 from vqa_core.ui.context import Context
+from vqa_core.ui.data_events import DataEvents
 from vqa_core.ui.fetching import Progress, in_steps
-from vqa_core.ui.finetune_events import FinetuneEvents
 from vqa_core.ui.visit import Visit
 
 pytestmark = pytest.mark.slow
@@ -71,7 +71,7 @@ def test_reading_ends_when_nobody_waits() -> None:
 def test_rows_that_were_left_are_no_longer_read(tmp_path: Path) -> None:
     settings = Settings.from_environment({"DOCDEX_HOME": str(tmp_path)})
     store = RunStore(settings)
-    events = FinetuneEvents(Context(settings, store, Answerer(settings, store), hardware.detect()))
+    events = DataEvents(Context(settings, store, Answerer(settings, store), hardware.detect()))
     visit = Visit()
     events.on_form_leave(visit, gr.EventData(None, {"turn": 3}))
     told = list(events.on_form_fetch(visit, gr.EventData(None, {"turn": 3, "source": "hub:no name at all"})))

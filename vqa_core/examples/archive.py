@@ -3,9 +3,11 @@
 import re
 import shutil
 import stat
+import unicodedata
 import zipfile
 import zlib
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from vqa_core.errors import UserError
@@ -16,15 +18,37 @@ MAX_RATIO = 200
 _SMALL_BYTES = 10_000_000  # below this no ratio is dangerous, and a table of equal rows packs very well
 
 _ENCRYPTED = 0x1
+_UTF_8 = 0x800
+_NEVER_THERE = ("__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini")  # what systems leave beside pictures
+_ZIP = ".zip"
+_OTHERS = {
+    ".7z": "7z",
+    ".rar": "RAR",
+    ".tar": "TAR",
+    ".tgz": "TAR",
+    ".gz": "GZIP",
+    ".bz2": "BZIP2",
+    ".xz": "XZ",
+    ".zst": "Zstandard",
+}
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
-def unpack(zip_path: Path, folder: Path) -> None:
-    """Write the files of a ZIP under `folder`; dotfiles and `__MACOSX` are passed over.
+def is_archive(path: Path) -> bool:
+    """Whether the name is that of a packed file, a ZIP or one that `unpack` refuses with words."""
+    return path.suffix.lower() in (_ZIP, *_OTHERS)
 
-    Everything is checked before the first byte is written. Raises UserError naming the member that is refused;
-    OSError (a full disk) is the caller's to handle.
+
+def unpack(zip_path: Path, folder: Path) -> None:
+    """Write the files of a ZIP under `folder`; dotfiles, `__MACOSX` and the like are passed over.
+
+    Names are written as NFC; those without a coding of their own are UTF-8 where they can be, else the one of DOS.
+    Everything is checked before the first byte is written. Raises UserError naming the member that is refused, and
+    for a packed file of another kind; OSError (a full disk) is the caller's to handle.
     """
+    kind = _OTHERS.get(zip_path.suffix.lower())
+    if kind and not zipfile.is_zipfile(zip_path):
+        raise UserError(f"{zip_path.name!r} is a {kind} archive, and only ZIPs are unpacked. Pack it as a ZIP.")
     try:
         with zipfile.ZipFile(zip_path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
@@ -58,19 +82,36 @@ def _check_size(members: list[zipfile.ZipInfo], zip_path: Path) -> None:
 
 
 def _targets(members: list[zipfile.ZipInfo], archive_name: str) -> dict[PurePosixPath, zipfile.ZipInfo]:
-    names = Counter(PurePosixPath(member.filename) for member in members)
+    members = [member for member in members if not _passed_over(member)]
+    names = Counter(_target(member) for member in members)
     folders = {parent for name in names for parent in name.parents}
     targets: dict[PurePosixPath, zipfile.ZipInfo] = {}
     for member in members:
-        target = PurePosixPath(member.filename)
+        target = _target(member)
         reason = _reason_to_refuse(member)
         if not reason and (names[target] > 1 or target in folders):
             reason = "is there twice"
         if reason:
-            raise UserError(f"{archive_name!r} is refused: its member {member.filename!r} {reason}. Pack it again.")
-        if not any(part.startswith(".") or part == "__MACOSX" for part in target.parts):
-            targets[target] = member
+            raise UserError(f"{archive_name!r} is refused: its member {str(target)!r} {reason}. Pack it again.")
+        targets[target] = member
     return targets
+
+
+def _target(member: zipfile.ZipInfo) -> PurePosixPath:
+    name = member.filename
+    if not member.flag_bits & _UTF_8:
+        with suppress(UnicodeError):
+            # The standard says DOS, which zipfile has read it as; what phones and Macs write is UTF-8.
+            name = name.encode("cp437").decode("utf-8")
+    # Macs write an umlaut as two letters, and tables name the picture with one.
+    return PurePosixPath(unicodedata.normalize("NFC", name))
+
+
+def _passed_over(member: zipfile.ZipInfo) -> bool:
+    parts = PurePosixPath(member.filename).parts
+    # Not what begins with "..": a way out is refused, not passed over.
+    hidden = any(part.startswith(".") and not part.startswith("..") for part in parts)
+    return hidden or any(part.lower() in _NEVER_THERE for part in parts)
 
 
 def _reason_to_refuse(member: zipfile.ZipInfo) -> str:
@@ -87,6 +128,8 @@ def _reason_to_refuse(member: zipfile.ZipInfo) -> str:
         return "has too long a name"
     if kind not in (0, stat.S_IFREG):
         return "is a link or a device, not a file"
+    if PurePosixPath(name).suffix.lower() in (_ZIP, *_OTHERS):
+        return "is an archive of its own: put what is in it beside the other files"
     if member.flag_bits & _ENCRYPTED:
         return "is locked with a password"
     return ""

@@ -75,12 +75,9 @@ def _on_white(band: Image.Image) -> Image.Image:
     if not band.has_transparency_data:
         return band.convert("RGB")
     clear = band.info.get("transparency")
-    # Pillow gives the clear colour as the file has it: of 16 bits, or 0 and 1, where its pixels have 8.
+    # Pillow gives the clear colour as the file has it: of 16 bits where the pixels it gives have 8.
     if isinstance(clear, tuple) and max(clear) > 255:
         band.info["transparency"] = tuple(value >> 8 for value in clear)
-    if band.mode == "1" and isinstance(clear, int):
-        band = band.convert("L")
-        band.info["transparency"] = 255 if clear else 0
     layer = band.convert("RGBA")
     page = Image.new("RGB", layer.size, "white")
     page.paste(layer, mask=layer)

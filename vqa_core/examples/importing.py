@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from vqa_core.examples.archive import unpack
+from vqa_core.examples.archive import is_archive, unpack
 from vqa_core.examples.data_set import DataSet, list_sets, load_set
 from vqa_core.examples.exporting import find_export, read_export
 from vqa_core.examples.hub import HubName, Unreachable, find_revision, read_hub
@@ -100,7 +100,7 @@ def read_source(
 ) -> Reading:
     """What the readers make of a table, folder or ZIP; a ZIP is unpacked into `folder` first. Raises UserError."""
     stored = folder / "stored"
-    if source.suffix.lower() == ".zip" and source.is_file():
+    if is_archive(source) and source.is_file():
         unpacked = folder / "unpacked"
         unpacked.mkdir()
         unpack(source, unpacked)

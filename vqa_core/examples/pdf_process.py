@@ -89,7 +89,7 @@ def _draw(document: Any, number: int, folder: Path, side_px: int) -> dict[str, A
 def _scale(longest_points: float, side_px: int) -> float:
     """Pixels a point: DPI, but the long side no shorter than MIN_LONG_SIDE_PX and no longer than `side_px`."""
     scale = min(max(DPI / _POINTS_AN_INCH, MIN_LONG_SIDE_PX / longest_points), side_px / longest_points)
-    return scale * (1 - 1e-9)  # sizes are rounded up: a rounding error would be a pixel
+    return scale * (1 - 1e-6)  # sizes are 32-bit floats and rounded up: an error of one would be a pixel
 
 
 def _is_blank(drawn: Any) -> bool:

@@ -16,7 +16,8 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIC", "AVIF")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif")
 MAX_PIXELS = 89_000_000  # just below Pillow's own warning, so its harder limit is never the first to speak
 MAX_PIXELS_CODED = 50_000_000
-"""Of WEBP, HEIC and AVIF, whose decoders hold a picture several times: 16 bytes a pixel were measured, 0.8 GB."""
+"""Of WEBP, HEIC, AVIF and progressive CMYK, whose decoders hold a picture several times: up to 16 bytes a pixel were
+measured, 0.8 GB."""
 MIN_SIDE_PX = 2
 
 _BY_PILLOW = tuple(form for form in FORMATS if form != "HEIC")
@@ -113,9 +114,9 @@ def _open_header(source: Path | bytes, name: str) -> Image.Image:
     except _BROKEN as error:
         raise UserError(_not_a_picture(name, head)) from error
     width, height = image.size
-    if width * height > _most_pixels(image.format):
+    if width * height > _most_pixels(image):
         image.close()
-        limit = _limit(_most_pixels(image.format))
+        limit = _limit(_most_pixels(image))
         raise UserError(f"{name!r} is {width} x {height} pixels: {limit}. Make it smaller and try again.")
     if min(width, height) < MIN_SIDE_PX:
         image.close()
@@ -148,14 +149,15 @@ def _is_heic(head: bytes) -> bool:
 def _turn(image: Image.Image) -> Image.Transpose | None:
     """What turns the loaded picture upright. Nothing for HEIC and TIFF, whose readers have turned it."""
     try:
-        orientation = image.getexif().get(ExifTags.Base.Orientation)
+        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
     except _BROKEN:
         return None
-    return _TURNS.get(orientation) if isinstance(orientation, int) else None
+    return _TURNS.get(orientation)
 
 
-def _most_pixels(form: str | None) -> int:
-    return MAX_PIXELS_CODED if form in ("WEBP", "HEIF", "AVIF") else MAX_PIXELS
+def _most_pixels(image: Image.Image) -> int:
+    inks_in_passes = image.mode == "CMYK" and image.info.get("progressive")
+    return MAX_PIXELS_CODED if inks_in_passes or image.format in ("WEBP", "HEIF", "AVIF") else MAX_PIXELS
 
 
 def _limit(pixels: int) -> str:

@@ -11,9 +11,9 @@ from vqa_core.models.catalogue import POCKET
 from vqa_core.settings import Settings
 from vqa_core.ui import ask_words as words
 from vqa_core.ui.context import Context
+from vqa_core.ui.data_words import BUILTINS
 from vqa_core.ui.offered import base_models, chosen
 from vqa_core.ui.owner import Visitor
-from vqa_core.ui.words import BUILTINS
 
 FIRST_SOURCE = "builtin:documents"
 

@@ -3,10 +3,12 @@
 import queue
 import threading
 from collections.abc import Callable, Generator
+from typing import TypeVar
 
 from vqa_core.errors import UserError
 from vqa_core.examples.readers.reading import Progress
-from vqa_core.examples.sets import DataSet
+
+Found = TypeVar("Found")
 
 SAID_EVERY_S = 0.5
 
@@ -15,12 +17,13 @@ class Left(Exception):
     """Nobody waits for these rows any more."""
 
 
-def in_steps(read: Callable[[Progress], DataSet]) -> Generator[tuple[int, int] | DataSet, None, None]:
-    """(rows done, of how many or 0) while `read` works in a thread of its own, then its set; raises what it raises.
+def in_steps(read: Callable[[Progress], Found]) -> Generator[tuple[int, int] | Found, None, None]:
+    """(rows done, of how many or 0) while `read` works in a thread of its own, then what it gives (no pair);
+    raises what it raises.
 
     Closing the generator ends the reading at its next row; nothing half-read stays.
     """
-    told: queue.Queue[DataSet | BaseException] = queue.Queue()
+    told: queue.Queue[Found | BaseException] = queue.Queue()
     so_far = (0, 0)
     left = threading.Event()
 
@@ -39,7 +42,7 @@ def in_steps(read: Callable[[Progress], DataSet]) -> Generator[tuple[int, int] |
             told.put(error)
             raise
 
-    threading.Thread(target=work, name="rows of the Hub", daemon=True).start()
+    threading.Thread(target=work, name="rows on their way", daemon=True).start()
     try:
         while True:
             yield so_far

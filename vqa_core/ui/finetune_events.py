@@ -1,25 +1,24 @@
 """What the Fine-tune tab does: each handler reads the disk, acts through runs and training, and shows what changed."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import gradio as gr
 
 from vqa_core.errors import UserError
-from vqa_core.examples.sets import DataSet
+from vqa_core.examples.sets import load_set
 from vqa_core.runs import launch
 from vqa_core.runs.offering import offer
 from vqa_core.runs.run import Run
 from vqa_core.runs.state import Status
 from vqa_core.ui import words
 from vqa_core.ui.context import Context
-from vqa_core.ui.fetching import in_steps
 from vqa_core.ui.form import asked_values, problems
 from vqa_core.ui.header import plain, with_run
 from vqa_core.ui.plots import Histories, curves
 from vqa_core.ui.preset_cards import notice
-from vqa_core.ui.rows_view import counts_of, open_hub, open_source, open_upload, read_again, roles_of, sources, view
+from vqa_core.ui.rows_view import built_in, counted, rows_problems, sources
 from vqa_core.ui.run_view import BARE, details, head, samples_a_step
 from vqa_core.ui.runs_list import NO_RUNS, RunsList
 from vqa_core.ui.visit import Visit
@@ -34,7 +33,6 @@ class FinetuneEvents:
     def __init__(self, context: Context) -> None:
         self.context = context
         self._histories = Histories()
-        self._drawing = threading.Lock()
         self._runs = RunsList(context.store, self._histories)
 
     # What the page shows
@@ -157,84 +155,20 @@ class FinetuneEvents:
     # The form
 
     def new_form(self) -> View:
-        """What the form begins with, which is public: on a Space the owner's sets come with his first rows."""
-        known = sources(self.context.settings)
-        if self.context.settings.on_space:
-            known = [one for one in known if one["group"] == "builtin"]
-        return {"answers": "new", "sources": known}
-
-    def on_form_choose(self, event: gr.EventData) -> View:
-        """Rows of the list; built-in ones are drawn on their first use, by one visitor while others wait for them."""
-        with self._drawing:
-            return self._rows(event, lambda data: open_source(str(data.get("source", "")), self.context.settings))
-
-    def on_form_fetch(self, visit: Visit, event: gr.EventData) -> Iterator[View]:
-        """Rows of the Hub, said how far they are; they stop where the visitor leaves, stops or asks for others."""
-        data = event._data
-        turn = _turn(data)
-        name = str(data.get("source", "")).removeprefix("hub:")
-        steps = in_steps(lambda progress: open_hub(data, self.context.settings, progress))
-        try:
-            for step in steps:
-                if turn <= visit.left:
-                    # Never nothing: the component would be left without a value.
-                    yield gr.skip()
-                    return
-                if isinstance(step, DataSet):
-                    yield self._read(data, step)
-                else:
-                    yield {"answers": "doing", "turn": turn, "text": words.fetched(name, *step)}
-        except UserError as error:
-            yield self._read(data, problem=str(error))
-        finally:
-            steps.close()
-
-    def on_form_leave(self, visit: Visit, event: gr.EventData) -> None:
-        visit.left = max(visit.left, _turn(event._data))
-
-    def on_form_arrive(self, event: gr.EventData) -> View:
-        return self._rows(event, lambda data: open_upload(data.get("files"), self.context.settings))
-
-    def on_form_locate(self, event: gr.EventData) -> View:
-        return self._rows(event, lambda data: open_source(str(data.get("path", "")), self.context.settings))
-
-    def on_form_reread(self, event: gr.EventData) -> View:
-        def again(data: View) -> DataSet:
-            origin = data.get("origin")
-            return read_again(
-                origin if isinstance(origin, dict) else {}, roles_of(data.get("roles")), self.context.settings
-            )
-
-        return self._rows(event, again)
-
-    def _rows(self, event: gr.EventData, read: Callable[[View], DataSet]) -> View:
-        try:
-            return self._read(event._data, read(event._data))
-        except UserError as error:
-            return self._read(event._data, problem=str(error))
-
-    def _read(self, data: View, found: DataSet | None = None, problem: str = "") -> View:
-        """The answer to a request for rows."""
-        rows = view(found, self.context.settings, data.get("test_share"), data.get("seed")) if found else None
-        return {
-            "answers": "rows",
-            "turn": data.get("turn"),
-            "rows": rows,
-            "problem": problem,
-            "sources": sources(self.context.settings),
-        }
+        # What is put into the page is read by whoever opens it: no name of anyone's rows.
+        return {"answers": "new", "sources": built_in()}
 
     def on_form_edit(self, event: gr.EventData) -> View:
         """What stands in the way now, and how the rows fall under the held-out share of this moment."""
         data = event._data
         values, set_id = asked_values(data.get("values")), str(data.get("set") or "")
-        counts = ""
+        counts: View = {}
         if set_id:
-            try:
-                counts = counts_of(set_id, self.context.settings, values.get("test_share"), values.get("seed"))
-            except UserError:
-                counts = ""
-        return self._checked(data, self._problems(data), counts)
+            # A set that was removed meanwhile has no counts; what stands in the way says so.
+            with suppress(UserError):
+                found = load_set(self.context.settings.home, set_id)
+                counts = counted(found, self.context.settings, values.get("test_share"), values.get("seed"))
+        return self._checked(data, self._problems(data) + rows_problems(values, self.context.settings), counts)
 
     def on_form_begin(self, visit: Visit, event: gr.EventData) -> View:
         """Check everything again and start; the same token gives the same run."""
@@ -257,13 +191,13 @@ class FinetuneEvents:
                 visit.look_at(run.id)
                 started = {"answers": "started", "run": run.id, "sources": sources(self.context.settings)}
                 return {**self.show(visit), "form": started}
-        return {"form": self._checked(data, found, "")}
+        return {"form": self._checked(data, found, {})}
 
     def _problems(self, data: View) -> list[dict[str, str]]:
         values, preset = asked_values(data.get("values")), str(data.get("preset", ""))
         return problems(values, preset, self.context.host, self.context.settings)
 
-    def _checked(self, data: View, found: list[dict[str, str]], counts: str) -> View:
+    def _checked(self, data: View, found: list[dict[str, str]], counts: View) -> View:
         return {
             "answers": "check",
             "turn": data.get("turn"),
@@ -272,11 +206,6 @@ class FinetuneEvents:
             "notice": notice(str(asked_values(data.get("values")).get("model", ""))),
             "sources": sources(self.context.settings),
         }
-
-
-def _turn(data: View) -> int:
-    turn = data.get("turn")
-    return turn if isinstance(turn, int) else 0
 
 
 def _run_id(event: gr.EventData) -> str:

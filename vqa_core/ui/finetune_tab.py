@@ -7,19 +7,23 @@ from typing import Any
 
 import gradio as gr
 
+from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import words
+from vqa_core.ui import data_step, words
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.context import Context
+from vqa_core.ui.data_events import DataEvents
+from vqa_core.ui.data_words import DATA_WORDS
 from vqa_core.ui.drawn import drawn
 from vqa_core.ui.finetune_events import EMPTY, FinetuneEvents, View
 from vqa_core.ui.form import fields, first_source
 from vqa_core.ui.preset_cards import groups, presets
 from vqa_core.ui.pushing import IDLE, push_run
+from vqa_core.ui.set_events import SetEvents
 from vqa_core.ui.visit import Visit
 
 _FORM = f"""<div class="dx-form">
-<section class="dx-step"><h3><i>1</i> {words.FORM_WORDS["data"]}</h3><div class="dx-step-rows"></div></section>
+<section class="dx-step"><h3><i>1</i> {DATA_WORDS["data"]}</h3><div class="dx-step-rows"></div></section>
 <section class="dx-step"><h3><i>2</i> {words.FORM_WORDS["model"]}</h3>
 <div class="dx-presets" role="radiogroup" aria-label="{words.FORM_WORDS["presets"]}"></div>
 <div class="dx-notice" role="status"></div>
@@ -39,6 +43,8 @@ class FinetuneTab:
     """`parts` are the components by the names that handlers answer with; `outputs` turns an answer into updates."""
 
     events: FinetuneEvents
+    data: DataEvents
+    sets: SetEvents
     parts: dict[str, Any]
     ask: AskTab
 
@@ -69,6 +75,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
             # its children, and a column with visible=False leaves the document with all that was typed.
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-form"):
                 form = _form(context, events)
+                lines = data_step.lines()
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
                 head = drawn("run", '<section class="dx-head"></section>', EMPTY, given={"words": words.RUN_WORDS})
                 push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
@@ -85,6 +92,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
         "header": header,
         "runs": runs,
         "form": form,
+        **lines,
         "head": head,
         "push": push,
         "curves": curves,
@@ -94,21 +102,22 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
         "visit": gr.State(Visit()),
         "remembered": gr.BrowserState("", storage_key="docdex-run", secret=_storage_secret(context)),
     }
-    return FinetuneTab(events, parts, ask)
+    return FinetuneTab(events, DataEvents(context), SetEvents(context), parts, ask)
 
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
     given = {
-        "words": words.FORM_WORDS,
+        "words": {**words.FORM_WORDS, **DATA_WORDS},
         "fields": fields(),
         "sections": words.SECTIONS,
         "presets": presets(context.host),
         "groups": groups(context.host),
         "preset": DEFAULT_PRESET,
         "first": first_source(),
+        "bad_percent": round(BAD_SHARE * 100),
         "paths": context.settings.allow_local_paths,
     }
-    parts = ["form_rows", "form_presets", "form_settings"]
+    parts = [*data_step.SCRIPTS, "form_presets", "form_settings"]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
@@ -155,19 +164,8 @@ def _wire_runs(tab: FinetuneTab) -> None:
 
 def _wire_form(tab: FinetuneTab) -> None:
     events, parts = tab.events, tab.parts
+    data_step.wire(tab.data, tab.sets, parts)
     form = parts["form"]
-    # Reading rows opens every picture: a few visitors at once. Not "always_last": Gradio 6.31 sends the first event's
-    # data again then, and the choice that was made last is lost.
-    reading: dict[str, Any] = {**QUIET, "concurrency_limit": 2, "concurrency_id": "rows", "trigger_mode": "multiple"}
-    # A line of its own: an upload does not wait for built-in rows that are being drawn for somebody else.
-    form.choose(events.on_form_choose, None, form, **{**reading, "concurrency_limit": 4, "concurrency_id": "chosen"})
-    visit = parts["visit"]
-    # One at a time: a set of the Hub may fill the disk and takes the line for minutes.
-    form.fetch(events.on_form_fetch, [visit], form, **{**reading, "concurrency_limit": 1, "concurrency_id": "hub"})
-    form.leave(events.on_form_leave, [visit], None, queue=False, **QUIET)
-    form.arrive(events.on_form_arrive, None, form, **reading)
-    form.locate(events.on_form_locate, None, form, **reading)
-    form.reread(events.on_form_reread, None, form, **reading)
     form.edit(events.on_form_edit, None, form, trigger_mode="multiple", concurrency_limit=4, **QUIET)
 
     def on_form_begin(visit: Visit, event: gr.EventData) -> dict[Any, Any]:

@@ -2,12 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from vqa_core.errors import UserError
-from vqa_core.examples.sets import load_set
 from vqa_core.hardware import Host
 from vqa_core.models.catalogue import find_model
 from vqa_core.settings import Settings
@@ -75,21 +72,6 @@ def _named(text: str) -> dict[str, str]:
 _LABELS = {name: shown.label for name, shown in TrainConfig.shown().items()}
 # A one-word name may be an ordinary word, except where the text begins with it.
 _NAMES = re.compile("|".join(rf"\b{name}\b" if "_" in name else rf"^{name}\b" for name in _LABELS))
-
-
-def sides(set_id: str, home: Path, test_share: object, seed: object) -> dict[str, str] | None:
-    """Example id -> "train" or "test" under these settings; None where they cannot split the set."""
-    try:
-        return _sides(set_id, home, float(str(test_share)), int(float(str(seed))))
-    except (ValueError, OverflowError, UserError):
-        return None
-
-
-@lru_cache(maxsize=16)
-def _sides(set_id: str, home: Path, test_share: float, seed: int) -> dict[str, str]:
-    # A set never changes, and hashing its pictures for the split takes a while.
-    train, held_out = load_set(home, set_id).sides(test_share, seed)
-    return {example.id: "train" for example in train} | {example.id: "test" for example in held_out}
 
 
 def _kind(annotation: Any, limits: list[Any]) -> dict[str, Any]:

@@ -1,174 +1,210 @@
-"""Rows for a fine-tune: from a built-in set, an upload or a path to a data set, and how the page shows it."""
+"""Rows for a fine-tune: from a built-in set, an upload, a path or the Hub, and what the page says of a set."""
 
-import hashlib
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from gradio.utils import get_upload_folder
-
 from vqa_core.errors import UserError
-from vqa_core.examples.example import Example
-from vqa_core.examples.pictures import open_picture
-from vqa_core.examples.readers import TABLES
-from vqa_core.examples.readers.reading import Progress
-from vqa_core.examples.roles import Roles
+from vqa_core.examples.asked import guess_asked, plain_name, question_for
+from vqa_core.examples.data_set import read_about
+from vqa_core.examples.readers.reading import BAD_SHARE, Progress, unheard
+from vqa_core.examples.roles import NAMES, Roles
 from vqa_core.examples.sets import DataSet, SetSummary, import_hub, import_set, list_sets, load_set, resolve
 from vqa_core.settings import Settings
-from vqa_core.ui import words
-from vqa_core.ui.form import sides
-from vqa_core.ui.intake import uploaded
+from vqa_core.ui import data_words as words
+from vqa_core.ui.row_pages import counts_by_filter, sides_of
+from vqa_core.ui.uploads import laid_out
+from vqa_core.ui.words import size
 
-PREVIEW_ROWS = 12
 SHOWN_BAD = 50
-THUMB_SIDE_PX = 320
-MAX_FILES = 2000
+MAX_BAD_SHARE = 0.5
+MAX_ASKED_FIELDS = 40
+MAX_QUESTION = 300
+_SAMPLE = 200
+_FLAT = 200
 _HUB = "hub:"
+_BUILTIN = "builtin:"
+
+
+def built_in() -> list[dict[str, str]]:
+    """The rows that are there on every host."""
+    return [{"value": value, "label": label, "group": "builtin"} for value, label in words.BUILTINS.items()]
 
 
 def sources(settings: Settings) -> list[dict[str, str]]:
-    """What rows there are to choose: built in, and uploaded before, newest first."""
-    built_in = [{"value": value, "label": label, "group": "builtin"} for value, label in words.BUILTINS.items()]
-    return built_in + [_line(one) for one in list_sets(settings.home) if not one.source.startswith("builtin:")]
+    """What rows there are to choose: built in, and uploaded before, newest first, older versions under theirs."""
+    sets = [one for one in list_sets(settings.home) if not one.source.startswith(_BUILTIN)]
+    parents = {one.id: one.parent for one in sets}
+    families: dict[str, list[SetSummary]] = {}
+    for one in sets:
+        first = one.id
+        while parents.get(first):
+            first = parents[first]
+        families.setdefault(first, []).append(one)
+    return built_in() + [
+        _line(one, older=place > 0) for family in families.values() for place, one in enumerate(family)
+    ]
 
 
-def _line(one: SetSummary) -> dict[str, str]:
+def _line(one: SetSummary, older: bool) -> dict[str, str]:
     """A set in the list; `hub` is its name on the Hub where it came from there."""
     hub = one.name.removeprefix(_HUB) if one.source.startswith(_HUB) else ""
-    name = words.HUB_SET.format(name=hub) if hub else one.name
-    label = f"{name} · {one.rows} rows"
+    name = words.VERSION.format(name=shown_name(one.name), version=one.version)
+    told = words.ROWS.format(name=name if older or one.version > 1 else shown_name(one.name), rows=one.rows)
+    label = words.OLDER.format(name=told) if older else told
     return {"value": f"set:{one.id}", "label": label, "group": "hub" if hub else "sets", "hub": hub}
 
 
-def open_source(source: str, settings: Settings) -> DataSet:
+def shown_name(name: str) -> str:
+    """What the page calls a set."""
+    ours = words.HUB_SET.format(name=name.removeprefix(_HUB)) if name.startswith(_HUB) else name
+    return words.BUILTINS.get(name, ours)
+
+
+def open_source(source: str, settings: Settings, progress: Progress = unheard) -> DataSet:
     """The set behind a choice of the list, or behind a path where paths may be typed. UserError otherwise."""
-    return resolve(source, settings.home, settings.allow_local_paths)
+    return resolve(source, settings.home, settings.allow_local_paths, progress)
 
 
 def open_hub(data: Mapping[str, Any], settings: Settings, progress: Progress) -> DataSet:
     """The set `source` of the Hub, with the columns of `roles` where a person chose some. UserError as its reader's."""
-    roles = roles_of(data["roles"]) if data.get("roles") else None
-    return import_hub(str(data.get("source", "")).removeprefix(_HUB), settings.home, roles, progress)
+    name = str(data.get("source", "")).removeprefix(_HUB)
+    return import_hub(name, settings.home, roles_of(data.get("roles")), progress)
 
 
-def open_upload(files: object, settings: Settings, roles: Roles | None = None) -> DataSet:
-    """The set that uploaded files make: a ZIP or table alone, or a table among its pictures.
+def open_origin(data: Mapping[str, Any], settings: Settings, progress: Progress = unheard) -> DataSet:
+    """The set of an upload (`files`) or of a typed path (`place`: Gradio takes any `path` for a file of its own), read
+    with the columns and the share of rows left out that a person chose.
 
-    UserError for a path that is not one of Gradio's uploads, and for what the readers refuse.
+    UserError for a file that is no upload, for a path where none may be typed, and for what the readers refuse.
     """
-    given = [(uploaded(path), _file_name(name)) for path, name in _pairs(files)]
-    if not given:
-        raise UserError("No file arrived. Choose a table with its pictures, or a ZIP of both.")
-    if len(given) == 1:
-        # By its own name: Gradio's copy may have lost letters of it.
-        return import_set(given[0][0], settings.home, given[0][1], roles)
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".upload-", dir=settings.home) as folder:
-        for path, name in given:
-            _place(path, Path(folder) / name)
-        name = next((name for _, name in given if Path(name).suffix.lower() in TABLES), given[0][1])
-        return import_set(Path(folder), settings.home, name, roles)
-
-
-def read_again(origin: Mapping[str, Any], roles: Roles, settings: Settings) -> DataSet:
-    """The same upload or path, with the columns that a person chose."""
-    if origin.get("files"):
-        return open_upload(origin["files"], settings, roles)
+    roles, bad_share = roles_of(data.get("roles")), _share(data.get("bad_share"))
+    if data.get("files") is not None or not data.get("place"):
+        with laid_out(data.get("files"), settings) as (source, name):
+            return import_set(source, settings.home, name, roles, bad_share=bad_share, progress=progress)
     if not settings.allow_local_paths:
-        raise UserError("Only an upload can be read with other columns here. Upload the files again.")
-    return import_set(Path(str(origin.get("path", ""))).expanduser(), settings.home, "", roles)
+        raise UserError("Paths on the server may not be typed here. Upload the files instead.")
+    path = Path(str(data["place"])).expanduser()
+    return import_set(path, settings.home, "", roles, bad_share=bad_share, progress=progress)
 
 
-def roles_of(given: object) -> Roles:
-    """Column names as a browser sent them."""
-    chosen = given if isinstance(given, Mapping) else {}
-    named: Any = {role: str(chosen.get(role) or "") for role in Roles.__dataclass_fields__ if role != "asked"}
-    return Roles(**named)
+def _share(given: object) -> float:
+    """The share of rows that may be left out, 0..MAX_BAD_SHARE, from a number of percent."""
+    if given in (None, ""):
+        return BAD_SHARE
+    try:
+        share = float(str(given)) / 100
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= MAX_BAD_SHARE:
+        raise UserError(f"The share of rows left out is {given!r}: it lies between 0 and {MAX_BAD_SHARE:.0%}. Try 5.")
+    return share
+
+
+def roles_of(given: object) -> Roles | None:
+    """Column names as a browser sent them; None where it sent none, so that they are guessed."""
+    if not isinstance(given, Mapping):
+        return None
+    columns = {role: str(given.get(role) or "") for role in Roles.__dataclass_fields__ if role != "asked"}
+    return Roles(**columns, asked=_asked(given.get("asked")))
+
+
+def _asked(given: object) -> tuple[tuple[str, str], ...]:
+    pairs = given if isinstance(given, list) else []
+    sound = [pair for pair in pairs if isinstance(pair, list | tuple) and len(pair) == 2]
+    for column, question in sound:
+        if not str(question).strip() or len(str(question)) > MAX_QUESTION:
+            raise UserError(f"The question for {column!r} has 1 to {MAX_QUESTION} letters. Write one and read again.")
+    return tuple((str(column), str(question).strip()) for column, question in sound[:MAX_ASKED_FIELDS])
 
 
 def view(data: DataSet, settings: Settings, test_share: object, seed: object) -> dict[str, Any]:
-    """Counts, columns and roles, rows left out, and the first rows with their pictures."""
-    split = sides(data.id, settings.home, test_share, seed)
+    """All that the page says of a set but its rows: name, counts, columns and roles, the first rows left out."""
     return {
         "id": data.id,
         "source": f"set:{data.id}",
-        "counts": counts(data, split),
-        "hub": bool(data.form == "hub"),
+        "name": shown_name(data.name),
+        "own": not data.name.startswith(_BUILTIN),
+        "form": data.form,
+        "hub": data.form == "hub",
         "columns": list(data.columns),
-        "roles": {role: getattr(data.roles, role) for role in Roles.__dataclass_fields__},
+        "roles": asdict(data.roles),
+        "askable": askable(data),
+        "ways": ways(data),
+        "version": data.version,
+        "held": words.HELD.format(pictures=data.count_pictures(), size=size(_bytes(data))),
         "bad": [{"row": row.number, "file": row.file, "reason": row.reason} for row in data.bad[:SHOWN_BAD]],
         "bad_count": len(data.bad),
-        "rows": [_row(data, example, split) for example in _first(data.examples)],
+        **counted(data, settings, test_share, seed),
     }
 
 
-def counts_of(set_id: str, settings: Settings, test_share: object, seed: object) -> str:
-    """The line of counts alone, after a change of the held-out share."""
-    return counts(load_set(settings.home, set_id), sides(set_id, settings.home, test_share, seed))
+def _bytes(data: DataSet) -> int:
+    """What the set's files hold; those of older versions of DocDex do not say."""
+    held = read_about(data.folder).get("bytes")
+    return int(held) if held else sum(path.stat().st_size for path in data.folder.rglob("*") if path.is_file())
 
 
-def counts(data: DataSet, split: Mapping[str, str] | None) -> str:
-    held = [example for example in data.examples if split and split.get(example.id) == "test"]
-    every = {picture.source for example in data.examples for picture in example.images}
-    held_pictures = {picture.source for example in held for picture in example.images}
-    share = len(held_pictures) / len(every) if every else 0.0
-    train = len(data.examples) - len(held) if split else 0
-    ours = words.HUB_SET.format(name=data.name.removeprefix(_HUB)) if data.name.startswith(_HUB) else data.name
-    name = words.BUILTINS.get(data.name, ours)
-    return words.counts(name, data.total, len(data.examples), train, len(held), share)
+def askable(data: DataSet) -> list[dict[str, Any]]:
+    """Columns of short texts and numbers, each with the question that people ask; `guessed` are worth asking about."""
+    rows = [dict(example.fields) for example in data.examples[:_SAMPLE]]
+    asked, roles = dict(data.roles.asked), data.roles
+    taken = {roles.image, roles.caption, roles.split, roles.parts, roles.question, roles.answers, roles.choices}
+    flat = [column for column in data.columns if column not in taken and _is_flat(column, rows)]
+    guessed = dict(guess_asked(flat, rows, ()))
+    return [
+        {
+            "column": column,
+            "question": asked.get(column) or guessed.get(column) or question_for(column),
+            "guessed": column in guessed,
+        }
+        for column in dict.fromkeys((*asked, *flat))
+    ]
 
 
-def _pairs(files: object) -> list[tuple[object, object]]:
-    entries = [entry for entry in files if isinstance(entry, Mapping)] if isinstance(files, list) else []
-    if len(entries) > MAX_FILES:
-        raise UserError(f"{len(entries)} files are too many one by one: at most {MAX_FILES}. Put them into a ZIP.")
-    return [(entry.get("path"), entry.get("name")) for entry in entries]
+def _is_flat(column: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    values = [row[column] for row in rows if row.get(column) not in (None, "")]
+    return bool(values) and all(isinstance(value, str | int | float) and len(str(value)) <= _FLAT for value in values)
 
 
-def _file_name(name: object) -> str:
-    """The last part of a name that a browser sent, never a way out of a folder."""
-    plain = Path(str(name or "").replace("\\", "/").replace("\0", "")).name[:200]
-    return plain if plain not in ("", ".", "..") else "file"
+def ways(data: DataSet) -> dict[str, dict[str, str] | None]:
+    """The columns of the ways to read a row that its table offers: its own question and answers, or a caption."""
+    plain = {plain_name(column): column for column in reversed(data.columns)}
+    found = {role: next((plain[name] for name in NAMES[role] if name in plain), "") for role in NAMES}
+    own = {role: found[role] for role in ("question", "answers")}
+    caption = {role: found[role] for role in ("caption", "name")}
+    return {"own": own if all(own.values()) else None, "caption": caption if caption["caption"] else None}
 
 
-def _place(path: Path, target: Path) -> None:
-    if target.exists():
-        raise UserError(f"Two files are named {target.name!r}. Put them into a ZIP with folders, or rename one.")
+def counted(data: DataSet, settings: Settings, test_share: object, seed: object) -> dict[str, Any]:
+    """What changes with the held-out share: the line of counts, and how many rows each filter leaves."""
+    sides = sides_of(data, test_share, seed)
+    by_filter = counts_by_filter(data, sides)
+    share = 0.0
+    if by_filter["test"]:
+        _, held = data.sides(float(str(test_share)), int(float(str(seed))))
+        share = data.count_pictures(held) / max(1, data.count_pictures())
+    return {"by_filter": by_filter, "counts": words.counts(called(data), data.total, by_filter, share)}
+
+
+def rows_problems(values: Mapping[str, Any], settings: Settings) -> list[dict[str, str]]:
+    """What keeps the chosen rows from being learnt; the page mends it itself where edits wait to be saved."""
+    source = str(values.get("data") or "")
+    if not source.startswith("set:"):
+        return []
     try:
-        os.link(path, target)
-    except OSError:
-        shutil.copyfile(path, target)
+        data = load_set(settings.home, source.removeprefix("set:"))
+        data.sides(float(str(values.get("test_share"))), int(float(str(values.get("seed")))))
+    except UserError as error:
+        return [{"field": "rows", "text": str(error)}]
+    except (ValueError, OverflowError):
+        # The setting itself is said to be wrong.
+        return []
+    return []
 
 
-def _first(examples: Sequence[Example]) -> Sequence[Example]:
-    return examples[:PREVIEW_ROWS]
-
-
-def _row(data: DataSet, example: Example, split: Mapping[str, str] | None) -> dict[str, Any]:
-    return {
-        "row": example.row,
-        "thumbs": [thumb for picture in example.images[:3] if (thumb := _thumb(picture.source, data.id))],
-        "question": example.question,
-        "answers": list(example.answers),
-        "side": (split or {}).get(example.id, ""),
-    }
-
-
-def _thumb(source: Path | str, set_id: str) -> str:
-    """A small copy that Gradio serves; "" for a picture of the web, which is not fetched for a look."""
-    if isinstance(source, str):
-        return ""
-    target = Path(get_upload_folder()) / hashlib.sha256(f"thumb {set_id}".encode()).hexdigest() / f"{source.stem}.webp"
-    if not target.is_file():
-        with suppress(UserError):
-            image = open_picture(source)
-            image.thumbnail((THUMB_SIDE_PX, THUMB_SIDE_PX))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            draft = target.with_name(f".{os.getpid()}-{target.name}")
-            image.save(draft, "WEBP", quality=82)
-            draft.replace(target)
-    return str(target) if target.is_file() else ""
+def called(data: DataSet) -> str:
+    """What the page calls a set, with its version where it is not the first."""
+    name = shown_name(data.name)
+    return words.VERSION.format(name=name, version=data.version) if data.version > 1 else name

@@ -27,6 +27,7 @@ EVERYBODYS = "Questions of all visitors together"
 TOO_MANY_PICTURES = "{count} pictures are too many: on this Space a question takes up to {most}. Remove some."
 TOO_LONG = "An answer of {tokens} tokens is too long: on this Space up to {most} are possible. Change it."
 TOO_LARGE = "{name!r} is {width} x {height} pixels: this Space takes up to {most} million. Make it smaller."
+TOO_HEAVY = "{name!r} has {size} MB: this Space takes files of up to {most} MB. Make it smaller."
 TOO_MANY_CALLS = "Too many requests come from your address. Try again in {seconds} s."
 NO_ROOM = "The disk of this Space is nearly full, so nothing is uploaded now. Try again later."
 NOT_OFFERED = "Run {run!r} is not offered on this Space. Choose one of the list under 'Answer with'."
@@ -34,7 +35,7 @@ NOT_OFFERED = "Run {run!r} is not offered on this Space. Choose one of the list 
 
 def host(words: str, settings: Settings) -> str:
     """The header's line about the machine; on a Space it says so."""
-    return f"This Space: {words}" if settings.on_space else words
+    return f"This Space · {words}" if settings.on_space else words
 
 
 def who(name: str, owner: bool, settings: Settings) -> str:

@@ -55,5 +55,5 @@ def theme() -> gr.themes.Base:
 
 
 def css() -> str:
-    """The one style sheet of the page's own parts."""
-    return (STATIC / "page.css").read_text(encoding="utf-8")
+    """The style sheets of the page's own parts."""
+    return "\n".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in ("page", "data"))

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from vqa_core.errors import UserError
 from vqa_core.examples.readers import TABLES
 from vqa_core.settings import Settings
+from vqa_core.ui.data_words import FILES
 from vqa_core.ui.intake import uploaded
 
 MAX_FILES = 20_000
@@ -60,12 +61,12 @@ def file_place(name: object) -> PurePosixPath | None:
 
 
 def _called(given: list[tuple[Path, PurePosixPath]]) -> str:
-    """The folder that everything came in, else the table, else the first file."""
+    """The folder that everything came in, else the table, else how many files there are."""
     tops = {place.parts[0] for _, place in given if len(place.parts) > 1}
     if len(tops) == 1 and all(len(place.parts) > 1 for _, place in given):
         return tops.pop()
-    names = [place.name for _, place in given]
-    return next((name for name in names if Path(name).suffix.lower() in TABLES), names[0])
+    table = next((place.name for _, place in given if place.suffix.lower() in TABLES), "")
+    return table or (given[0][1].name if len(given) == 1 else FILES.format(count=len(given)))
 
 
 def _put(path: Path, target: Path) -> None:

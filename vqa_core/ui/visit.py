@@ -19,7 +19,9 @@ class Visit:
     who: str = ""
     """What the header says of the visitor."""
     left: int = 0
-    """Rows of the Hub that the form asked for up to this turn of it are no longer waited for."""
+    """Rows that the form asked for up to this turn of it are no longer waited for."""
+    about_left: int = 0
+    """The same for what a set holds."""
 
     def look_at(self, run_id: str) -> None:
         self.run_id = run_id

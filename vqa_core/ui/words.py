@@ -124,61 +124,8 @@ CURVES_WORDS = {
 ON = "on"
 OFF = "off"
 EMPTY_VALUE = "empty"
-HUB_SET = "Hub: {name}"
 FORM_WORDS = {
     "title": "New run",
-    "data": "Data",
-    "source": "Rows from",
-    "builtin": "Built in",
-    "sets": "Uploaded before",
-    "upload": "Upload files",
-    "upload_hint": "A table (JSONL, CSV, Parquet or JSON) and its pictures: drop the files here, or a ZIP of them.",
-    "uploading": "Uploading {name} ...",
-    "upload_failed": "The upload did not arrive: {reason}. Try again.",
-    "reading": "Reading the rows ...",
-    "path": "Or a file, a folder, or a set of the Hub",
-    "path_hint": "/home/me/receipts or hub:OWNER/NAME",
-    "hub_only": "Or a data set of the Hub",
-    "hub_only_hint": "hub:OWNER/NAME",
-    "path_go": "Read it",
-    "hub": "From the Hub",
-    "hub_set": HUB_SET,
-    "hub_fetch": "Fetch these rows",
-    "hub_fetch_hint": "They come from huggingface.co once and stay on this machine.",
-    "hub_fetching": "Fetching {name} from the Hub ...",
-    "hub_stop": "Stop fetching",
-    "preset_rows": "The recipe's own rows are {name}.",
-    "preset_rows_use": "Take them",
-    "roles": "Which column is what",
-    "role_names": {
-        "image": "Picture",
-        "question": "Question",
-        "answers": "Answers",
-        "caption": "Caption",
-        "id": "Row id",
-        "split": "Split",
-    },
-    "role_names_rare": {
-        "name": "Name, before the caption",
-        "choices": "Choices",
-        "group": "Group",
-        "parts": "Text and pictures in order",
-    },
-    "role_none": "none",
-    "role_type": "type the column's name",
-    "roles_again": "Read again with these columns",
-    "columns_as_guessed": "guessed from names and values; change what is wrong",
-    "bad": "Rows left out",
-    "bad_row": "Row",
-    "bad_file": "File",
-    "bad_reason": "Why",
-    "bad_more": "and {count} more",
-    "picture": "Picture",
-    "question": "Question",
-    "answers": "Accepted answers",
-    "side": "Used for",
-    "sides": {"train": "learning", "test": "held out"},
-    "preview": "The first {count} rows",
     "model": "Model",
     "presets": "Presets",
     "variant": "{title}: variant",
@@ -214,11 +161,6 @@ SECTIONS = {
     "pictures": "Pictures",
     "saving": "Scoring and saving",
 }
-BUILTINS = {
-    "builtin:tickets": "Parking tickets",
-    "builtin:documents": "Documents: receipts, invoices, labels, forms",
-    "builtin:cards": "Trading cards",
-}
 EMBEDDED_PRESETS = "The embedded model, on any machine"
 RECIPE_PRESETS = "Published recipes"
 GENERAL_PRESETS = "General models"
@@ -234,8 +176,6 @@ TAKES = "Runs on this machine: about {minutes:g} min on 2 cores"
 NEEDS = "Needs {gib:g} GB of GPU memory"
 HAS_NONE = "; this machine has none"
 HAS_LESS = "; this GPU has {gib:.1f}"
-FETCHED = "Fetching {name} from the Hub: {done:,} rows"
-FETCHED_OF = "Fetching {name} from the Hub: {done:,} of {total:,} rows"
 NO_DATA = "Choose rows first: a built-in set, or an upload."
 BROKEN = "This failed through a fault in DocDex, not through you. The app's own output says why. Try again."
 
@@ -254,25 +194,12 @@ def chip(run: str, step: int, total: int, eta_s: float | None, state: str) -> st
     return " · ".join(parts)
 
 
-def fetched(name: str, done: int, total: int) -> str:
-    """How far rows of the Hub are; `total` is 0 where the Hub does not say."""
-    return (FETCHED_OF if total else FETCHED).format(name=name, done=done, total=total)
-
-
 def duration(seconds: float) -> str:
     """A time as people say it: 40 s, 6 min, 2 h 05 min."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
-
-
-def counts(name: str, total: int, used: int, train: int, held_out: int, share: float) -> str:
-    """What an imported set holds; `share` of its pictures is held out."""
-    skipped = total - used
-    left_out = f" · {skipped} of {total} left out" if skipped else ""
-    sides = f" · {train} to learn from · {held_out} held out ({share:.0%} of the pictures)" if train else ""
-    return f"{name} · {used} rows{sides}{left_out}"
 
 
 def size(bytes: int) -> str:

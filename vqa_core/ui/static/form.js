@@ -1,6 +1,6 @@
 // A new run, in three steps: rows, model and settings, start. What a person has chosen is kept here, and in this tab's
-// sessionStorage, so that a reload or a look at a run loses nothing. Triggers choose, arrive, locate, reread, edit, begin.
-const words = given.words;
+// sessionStorage, so that a reload or a look at a run loses nothing. Triggers "choose", "fetch", "origin", "leave",
+// "edit", "begin".
 const KEEP = "docdex-form";
 const stepRows = element.querySelector(".dx-step-rows");
 const cards = element.querySelector(".dx-presets");
@@ -15,7 +15,7 @@ const wayOut = element.querySelector(".dx-way-out");
 const newToken = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const form = {
     // `chosen`: a person chose these rows, so another preset leaves them.
-    sources: props.value.sources, source: given.first, chosen: false, label: "", path: "", origin: null, roles: null, rows: null, busy: "", problem: "",
+    sources: props.value.sources, source: given.first, chosen: false, label: "", path: "", origin: null, roles: null, way: null, badShare: "", rows: null, refused: [], busy: "", share: null, problem: "",
     preset: given.preset, notice: presetOf(given.preset).notice, values: { ...presetOf(given.preset).values }, problems: null, token: newToken(), starting: false, uploading: false, turn: 0, checked: 0,
 };
 
@@ -33,31 +33,43 @@ function restore() {
     } catch { /* a damaged note is no note */ }
 }
 
-function busy(text) {
+function busy(text, share = null) {
+    const running = form.busy && text;
     form.busy = text;
+    form.share = share;
     form.problem = "";
+    // While something is on its way only its line changes: the rest keeps the keyboard.
+    const line = running ? stepRows.querySelector(".dx-doing") : null;
+    if (line) {
+        const fresh = doingPlace();
+        line.querySelector("p").textContent = text;
+        const bar = line.querySelector(".dx-progress");
+        const next = fresh.querySelector(".dx-progress");
+        if (bar && next) bar.replaceWith(next);
+        else if (next) line.insertBefore(next, line.lastChild);
+        else bar?.remove();
+        return;
+    }
     drawRows();
     drawStart();
 }
 
 // Rows are asked for: by a choice, an upload, a path or other columns.
 function ask(event, data, doing) {
-    if (form.fetching) trigger("leave", { turn: form.turn });
+    if (form.reading) trigger("leave", { turn: form.turn });
     form.turn += 1;
+    form.reading = true;
     form.fetching = event === "fetch";
-    if (event === "arrive") form.origin = { files: data.files };
-    if (event === "locate") form.origin = { path: data.path };
+    if (event === "origin") form.origin = data.files ? { files: data.files } : { place: data.place };
     if (event === "choose") form.origin = null;
     if (event === "fetch") form.origin = { hub: data.source };
-    if (event !== "reread" && !data.roles) form.roles = null;
+    if (!data.roles) form.roles = form.way = null;
     form.rows = null;
     busy(doing);
     const more = { ...data, turn: form.turn, test_share: form.values.test_share, seed: form.values.seed };
     if (event === "choose") trigger("choose", more);
     else if (event === "fetch") trigger("fetch", more);
-    else if (event === "arrive") trigger("arrive", more);
-    else if (event === "locate") trigger("locate", more);
-    else trigger("reread", more);
+    else trigger("origin", more);
 }
 
 const fromHub = (source) => source.startsWith("hub:");
@@ -71,6 +83,7 @@ const here = (source) => stored(source)?.value ?? source;
 // that came before are here.
 function choose(source, fetch = false) {
     form.label = "";
+    form.refused = [];
     if (!fromHub(source) || (stored(source) && !fetch)) {
         form.source = here(source);
         ask("choose", { source: form.source }, words.reading);
@@ -83,9 +96,9 @@ function choose(source, fetch = false) {
 
 // No rows, and none on their way.
 function standStill() {
-    if (form.fetching) trigger("leave", { turn: form.turn });
+    if (form.reading) trigger("leave", { turn: form.turn });
     form.turn += 1;
-    Object.assign(form, { origin: null, roles: null, rows: null, fetching: false });
+    Object.assign(form, { origin: null, roles: null, way: null, rows: null, fetching: false, reading: false });
     busy("");
     edited();
 }
@@ -107,26 +120,37 @@ function edited() {
 
 begin.addEventListener("click", () => {
     if (begin.getAttribute("aria-disabled") === "true") return;
+    if (editCount()) {
+        saveEdits(startRun);
+        return;
+    }
+    startRun();
+});
+
+function startRun() {
     form.starting = true;
+    // A run needs the cores more than a look at the pictures does.
+    about.leave();
     drawStart();
     // The same token for a second click: the server starts one run.
     trigger("begin", { token: form.token, preset: form.preset, values: asked(), turn: form.checked });
-});
+}
 allBack.addEventListener("click", () => choosePreset(form.preset));
 cards.addEventListener("keydown", onPresetKey);
 
 function drawStart() {
     const cannot = presetOf(form.preset).cannot;
     const missing = fromHub(form.source) ? words.start_fetch : words.start_first;
-    const reason = form.busy ? words.start_wait : !form.rows ? missing : form.problems === null ? words.checking : "";
-    const found = form.rows && !form.busy ? form.problems ?? [] : [];
+    const reason = saving ? words.edit.saving : form.busy ? words.start_wait : !form.rows ? missing : form.problems === null ? words.checking : "";
+    // What is wrong with the rows may be mended by edits that are saved first.
+    const found = form.rows && !form.busy ? (form.problems ?? []).filter((one) => one.field !== "rows" || !editCount()) : [];
     // What this machine lacks is known at once and comes first, with the way out beside it.
     const problems = cannot ? [{ field: "", text: cannot }, ...found.filter((one) => one.text !== cannot)] : found;
     begin.textContent = form.starting ? words.starting : words.start;
     // Not `disabled`: a keyboard must reach it to hear the reason.
     begin.setAttribute("aria-disabled", String(Boolean(reason) || problems.length > 0));
-    const list = problems.length ? [node("p", {}, words.problems), node("ul", {}, ...problems.map((one) => node("li", {}, one.text)))] : [node("p", { class: "dx-quiet" }, reason || words.start_ready)];
-    const mark = JSON.stringify([reason, problems]);
+    const list = problems.length ? [node("p", {}, words.problems), node("ul", {}, ...problems.map((one) => node("li", {}, one.text)))] : [node("p", { class: "dx-quiet" }, reason || (editCount() ? words.edit.first.replace("{edits}", editWords()).replace("{version}", nextVersion()) : words.start_ready))];
+    const mark = JSON.stringify([reason, problems, editCount() ? editWords() : ""]);
     if (beside.dataset.mark !== mark) {
         beside.replaceChildren(...list);
         wayOut.replaceChildren(...(cannot ? [button(words.embedded, "dx-button", useEmbedded)] : []));
@@ -147,12 +171,12 @@ function useEmbedded() {
 
 function takeRows(value) {
     if (value.turn !== form.turn) return;
-    form.fetching = false;
+    form.fetching = form.reading = false;
     form.busy = "";
     form.problem = value.problem;
     form.rows = value.rows;
     if (value.rows) {
-        form.roles = null;
+        form.roles = form.way = null;
         if (form.origin?.hub && value.rows.hub) form.source = value.rows.source;
         else if (form.origin) [form.source, form.label] = [value.rows.source, value.rows.counts];
     }
@@ -166,10 +190,12 @@ function takeCheck(value) {
     form.problems = value.problems;
     form.notice = value.notice;
     drawNotice();
-    if (form.rows && value.counts && value.counts !== form.rows.counts) {
-        form.rows.counts = value.counts;
-        const line = stepRows.querySelector(".dx-counts");
-        if (line) line.textContent = value.counts;
+    if (form.rows && value.counts.counts && value.counts.counts !== form.rows.counts && !form.busy) {
+        Object.assign(form.rows, value.counts);
+        drawRows();
+        turnTable();
+        // Which pictures are on both sides has changed, too.
+        if (about.value) about.ask();
     }
     drawStart();
 }
@@ -178,9 +204,13 @@ function update() {
     const value = props.value;
     form.sources = value.sources ?? form.sources;
     if (value.answers === "rows") takeRows(value);
-    else if (value.answers === "doing" && value.turn === form.turn) busy(value.text);
+    else if (value.answers === "doing" && value.turn === form.turn) busy(value.text, value.of ? value.done / value.of : null);
     else if (value.answers === "check") takeCheck(value);
-    else if (value.answers === "started") {
+    else if (value.answers === "broken") {
+        form.starting = form.reading = form.fetching = false;
+        if (form.busy) stopped(value.text);
+        else drawStart();
+    } else if (value.answers === "started") {
         form.starting = false;
         form.token = newToken();
         drawStart();
