@@ -49,15 +49,15 @@ def test_the_cards_of_the_recipe_s_columns_are_read(data: Path) -> None:
     assert sum(example.images[0].remote for example in reading.examples) == 10
 
 
-def test_captions_without_a_name_stand_alone_and_several_are_all_kept(table: Make) -> None:
+def test_captions_without_a_name_stay_whole_and_several_are_all_kept(table: Make) -> None:
     rows = [{"image": "images/0.png", "captions": ["A dog. It runs.", "A brown dog"]}]
-    assert read(table(rows)).examples[0].answers == ("A dog", "A brown dog")
+    assert read(table(rows)).examples[0].answers == ("A dog. It runs.", "A brown dog")
 
 
 @pytest.mark.parametrize(("caption", "words"), [("", "no caption"), (None, "no caption"), (".", "full stop")])
 def test_a_row_without_a_caption_is_named(table: Make, caption: object, words: str) -> None:
     with pytest.raises(UserError, match=f"Row 1: it.* {words}"):
-        read(table([{"image": "images/0.png", "caption": caption}]))
+        read(table([{"image": "images/0.png", "caption": caption, "name": "Leafling"}]))
 
 
 def test_text_and_pictures_keep_their_order_through_a_set(table: Make, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_chat_of_one_turn_gives_question_and_answer(table: Make) -> None:
             {"parts": [{"type": "image"}, {"text": "Who?"}], "image": ["images/0.png", "images/1.png"], "answer": "x"},
             "1 of its pictures have no place",
         ),
-        ({"parts": [{"role": "user", "content": "a"}] * 2, "answer": "x"}, "not one turn"),
+        ({"parts": [{"role": "user", "content": "a"}] * 2, "answer": "x"}, "not questions of a user"),
     ],
 )
 def test_parts_that_cannot_be_read_have_a_reason(table: Make, row: dict, words: str) -> None:
@@ -132,7 +132,8 @@ def test_choices_and_groups_are_kept_and_the_answer_is_one_of_them(table: Make, 
     ("choices", "answer", "words"),
     [
         (["blue", "red"], "green", "none of its choices"),
-        (["blue", "red"], 2, "none of its choices"),
+        (["blue", "red"], 3, "none of its choices"),
+        (["blue", "", "red"], "blue", "one of its choices is empty"),
         (["blue"], "blue", "fewer than two"),
         (["blue", "blue"], "blue", "hold one twice"),
     ],

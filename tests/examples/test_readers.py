@@ -163,7 +163,9 @@ def test_a_csv_row_of_another_length_is_bad(table: Make) -> None:
         ("a.csv", 'image,question,answers\nx,"open,y\n', "not a sound CSV"),
         ("a.csv", "image,image,answers\nx,y,z\n", "column 'image' twice"),
         ("a.txt", "x", "no table that can be read"),
-        ("a.csv", "image,question,answers\nx,caf\xe9,z\n", "not UTF-8"),
+        ("a.csv", "image,question,answers\nx,caf\x81,z\n", "not UTF-8"),
+        ("a.csv", "\xff\xd8\xff\xe0\x00\x10JFIF\n", "not UTF-8"),
+        ("a.jsonl", '{"question": "caf\xe9"}', "not UTF-8"),
     ],
 )
 def test_tables_that_cannot_be_used_are_refused_with_words(tmp_path: Path, name: str, text: str, words: str) -> None:
@@ -222,6 +224,7 @@ def test_several_tables_are_asked_about_by_name(table: Make) -> None:
         read(place)
     (place / "other.csv").unlink()
     (place / "rows.jsonl").unlink()
+    shutil.rmtree(place / "images")
     with pytest.raises(UserError, match="There is no table"):
         read(place)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vqa_core.evaluation.measures import OF_ANSWERS, Ranking
 from vqa_core.evaluation.metrics import accuracy
+from vqa_core.examples.cells import plain_cell
 from vqa_core.examples.example import Example
 
 Answered = tuple[Example, str | None, Ranking | None]
@@ -41,8 +42,3 @@ def _choice(example: Example, ranking: Ranking | None) -> list[str]:
     chosen = ranking.first()
     right = accuracy(chosen, example.answers)
     return [plain_cell(chosen), str(right), json.dumps(said, ensure_ascii=False)]
-
-
-def plain_cell(text: str) -> str:
-    """`text`, or with a leading apostrophe where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

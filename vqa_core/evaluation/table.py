@@ -12,7 +12,7 @@ from vqa_core.errors import UserError
 from vqa_core.evaluation.asking import Asker
 from vqa_core.evaluation.file import EvaluateRequest, evaluate_file
 from vqa_core.evaluation.journal import Watch
-from vqa_core.evaluation.row_table import plain_cell
+from vqa_core.examples.cells import plain_cell
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 

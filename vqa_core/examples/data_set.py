@@ -201,7 +201,7 @@ def _open(folder: Path) -> DataSet:
         splits=tuple(SIDES[side] for side in index.sides),
         form=about["form"],
         columns=tuple(about["columns"]),
-        roles=_roles(about["roles"]),
+        roles=roles_from(about["roles"]),
         total=about["total"],
         bad=tuple(BadRow(**row) for row in about["bad"]),
         folder=folder,
@@ -212,8 +212,8 @@ def _open(folder: Path) -> DataSet:
     )
 
 
-def _roles(stored: Mapping[str, Any]) -> Roles:
-    """Lists on disk are tuples in memory."""
+def roles_from(stored: Mapping[str, Any]) -> Roles:
+    """The roles as JSON has them: lists there are tuples here."""
     told: dict[str, Any] = dict(stored)
     for role, value in stored.items():
         if isinstance(value, list):

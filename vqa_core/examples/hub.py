@@ -12,7 +12,7 @@ from vqa_core.examples.fetch import MAX_BYTES
 from vqa_core.examples.readers.embedded import StoredPictures, plain_rows, refuse_too_many
 from vqa_core.examples.readers.parquet import BATCH_ROWS, buffered
 from vqa_core.examples.readers.reading import Progress, RawRow, Table
-from vqa_core.examples.readers.rows import split_of
+from vqa_core.examples.readers.splits import split_of
 from vqa_core.examples.readers.tables import columns_of
 
 TIME_LIMIT_S = 20.0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vqa_core.examples.archive import is_archive, unpack
 from vqa_core.examples.data_set import DataSet, list_sets, load_set
+from vqa_core.examples.exporting import find_export, read_export
 from vqa_core.examples.hub import HubName, Unreachable, find_revision, read_hub
 from vqa_core.examples.readers import Reading, read, read_tables
 from vqa_core.examples.readers.reading import BAD_SHARE, Progress, unheard
@@ -62,7 +63,8 @@ def import_hub(name: str, home: Path, roles: Roles | None = None, progress: Prog
 
     def read_into(folder: Path) -> Reading:
         (root := folder / "hub").mkdir()
-        return read_tables(read_hub(hub, revision, folder / "stored", root, progress), root, roles)
+        stored = folder / "stored"
+        return read_tables(read_hub(hub, revision, stored, root, progress), root, roles, stored)
 
     return store_reading(read_into, home, f"hub:{hub}", origin)
 
@@ -103,4 +105,6 @@ def read_source(
         unpacked.mkdir()
         unpack(source, unpacked)
         source = unpacked
+    if roles is None and (exported := find_export(source)):
+        return read_export(exported, progress)
     return read(source, roles, stored, bad_share=bad_share, progress=progress)

@@ -27,7 +27,7 @@ NAMES = {
     "name": ("name",),
     "choices": ("choices", "options", "candidates"),
     "group": ("group", "group_id"),
-    "parts": ("parts", "messages", "conversations", "conversation"),
+    "parts": ("parts", "messages", "conversations", "conversation", "texts"),
 }
 _IDS_OF_PICTURES = ("image_id", "img_id", "imageid", "picture_id")
 _LABELS = ("label", "labels")
@@ -100,8 +100,10 @@ def guess_roles(
     sample = rows[:_SAMPLE]
     _settle_form(found, plain, sample)
     free = [column for column in columns if column and column not in found.values()]
-    found["image"] = found["image"] or _guess_image(found["id"], free, sample, finds_picture)
-    found["image"] = found["image"] or next((plain[name] for name in _IDS_OF_PICTURES if name in plain), "")
+    ids = [plain[name] for name in _IDS_OF_PICTURES if name in plain]
+    if not found["image"]:
+        candidates = [column for column in (*ids, found["id"], *free) if column]
+        found["image"] = _guess_image(candidates, sample, finds_picture) or (ids[0] if ids else "")
     asked: tuple[tuple[str, str], ...] = ()
     if not found["caption"] and not found["parts"]:
         free = [column for column in free if column != found["image"]]
@@ -121,21 +123,18 @@ def _settle_form(found: dict[str, str], plain: Mapping[str, str], rows: Sequence
         found["caption"], found["answers"] = found["caption"] or found["answers"], ""
     if found["parts"] or found["question"] or found["answers"]:
         found["caption"] = ""
-    if not found["caption"]:
+    # A file's name is not what the picture is called.
+    if not found["caption"] or _mostly(_looks_like_picture, rows, found["name"]):
         found["name"] = ""
 
 
 def _guess_image(
-    id: str, free: Sequence[str], sample: Sequence[Mapping[str, Any]], finds_picture: Callable[[str], bool] | None
+    columns: Sequence[str], sample: Sequence[Mapping[str, Any]], finds_picture: Callable[[str], bool] | None
 ) -> str:
     """The column that names pictures: those that are there before those that only look like one."""
-    named = [column for column in free if _mostly(_looks_like_picture, sample, column)]
-    if finds_picture is not None:
-        candidates = [*named, id, *free] if id else [*named, *free]
-        there = next((column for column in candidates if _mostly(finds_picture, sample, column)), "")
-        if there:
-            return there
-    return named[0] if named else ""
+    named = [column for column in columns if _mostly(_looks_like_picture, sample, column)]
+    there = [column for column in (*named, *columns) if finds_picture and _mostly(finds_picture, sample, column)]
+    return (there or named or [""])[0]
 
 
 def _guess_learnt(

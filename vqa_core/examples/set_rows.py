@@ -7,8 +7,9 @@ import shutil
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, BinaryIO, overload
 
+from vqa_core.errors import UserError
 from vqa_core.examples.example import Example, Part, Picture
 from vqa_core.examples.pictures import SUFFIXES
 from vqa_core.examples.readers.reading import Progress, Reading, unheard
@@ -67,11 +68,17 @@ class SetRows(Sequence[Example]):
     def __repr__(self) -> str:
         return f"SetRows({self._folder.name}, {len(self)} rows)"
 
+    def _open(self) -> BinaryIO:
+        try:
+            return (self._folder / ROWS).open("rb")
+        except FileNotFoundError as error:
+            raise UserError(f"The data set {self._folder.name!r} was deleted. Choose other data.") from error
+
     def _read(self, numbers: Sequence[int]) -> list[Example]:
         """At most a block of rows: the file is open only meanwhile."""
         offsets, found = self._index.offsets, []
         known: dict[str, Picture] = {}
-        with (self._folder / ROWS).open("rb") as file:
+        with self._open() as file:
             for number in numbers:
                 file.seek(offsets[number])
                 row = json.loads(file.read(offsets[number + 1] - offsets[number]))
@@ -118,6 +125,10 @@ class RowWriter:
         self._file.close()
         if kind is None:
             self._index.write(self._folder)
+
+    @property
+    def count(self) -> int:
+        return len(self._index)
 
     @property
     def id(self) -> str:

@@ -86,6 +86,7 @@ class PictureIndex:
         self._rows = [self._keys(example) for example in examples]
         about = [FORMAT, loaded.source.name, weights_print(loaded), str(loaded.dtype), str(ONE_TILE), set_id]
         self.path = folder / f"{hashlib.sha256(json.dumps(about).encode()).hexdigest()[:20]}.safetensors"
+        self._set_id = set_id
         self._known = _read(self.path)
         self._table: torch.Tensor | None = None
 
@@ -121,11 +122,11 @@ class PictureIndex:
                 self._known.update(zip(keys, vision_features(self._loaded, images), strict=True))
                 unsaved += len(keys)
                 if unsaved >= _SAVE_EVERY:
-                    _write(self.path, self._known)
+                    _write(self.path, self._known, self._set_id)
                     unsaved = 0
         finally:
             if unsaved:
-                _write(self.path, self._known)
+                _write(self.path, self._known, self._set_id)
         self._table = self._features_of_rows()
         yield total, total
 
@@ -162,11 +163,13 @@ def _read(path: Path) -> dict[str, torch.Tensor]:
         return {}
 
 
-def _write(path: Path, known: dict[str, torch.Tensor]) -> None:
+def _write(path: Path, known: dict[str, torch.Tensor], set_id: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
-        save_file({"features": torch.stack(list(known.values()))}, draft, {"pictures": json.dumps(list(known))})
+        # The set's id says which file to clear with a set.
+        about = {"pictures": json.dumps(list(known)), "set": set_id}
+        save_file({"features": torch.stack(list(known.values()))}, draft, about)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

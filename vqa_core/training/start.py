@@ -59,6 +59,10 @@ def start_run(
         "versions": {"docdex": __version__, **_versions()},
     }
     run = store.create(record, slug=_slug(data.name), token=token)
+    if not data.folder.is_dir() and run.worker() is None:
+        # Removed since it was opened; `remove_set` looks for runs after it took the set away.
+        store.delete(run.id)
+        raise UserError(f"{data.name} was just deleted. Choose other data.")
     launch.start(run, settings)
     return run
 

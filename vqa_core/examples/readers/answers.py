@@ -1,10 +1,8 @@
-"""What a row answers: texts, lists however they were written down, captions, one of several choices."""
+"""What a row answers: texts, lists however they were written down, captions."""
 
 import ast
 import io
-import string
 import tokenize
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -17,19 +15,25 @@ def plain_text(value: Any) -> str:
 
 
 def read_answers(value: Any) -> tuple[str, ...]:
-    """The accepted answers, from a list or a string; a string may be a list as JSON or as Python prints it.
+    """The accepted answers in their order, doubles too: ten people who agree weigh more than one.
 
-    Read as plain text, "['1/8/93']" would teach single characters or brackets. Raises UserError where none is left.
+    From a text, a list, or a list of {"answer": ...} as VQAv2 and VizWiz have it; a text may be a list as JSON or as
+    Python prints it: read as plain text, "['1/8/93']" would teach single characters or brackets. Raises UserError
+    where none is left.
     """
     if isinstance(value, str):
         value = _list_in(value.strip())
-    entries = value if isinstance(value, list | tuple) else [value]
+    entries = [_of_object(entry) for entry in (value if isinstance(value, list | tuple) else [value])]
     if any(isinstance(entry, list | dict) for entry in entries):
         raise UserError("its answers are nested: give a text or a list of texts")
     answers = tuple(text for text in (plain_text(entry) for entry in entries) if text)
     if not answers:
         raise UserError("it has no answer")
     return answers
+
+
+def _of_object(entry: Any) -> Any:
+    return entry["answer"] if isinstance(entry, dict) and "answer" in entry else entry
 
 
 def _list_in(text: str) -> Any:
@@ -42,7 +46,7 @@ def _list_in(text: str) -> Any:
     try:
         return _python_list(text)
     except (ValueError, SyntaxError, tokenize.TokenError, RecursionError, MemoryError) as error:
-        if text[1:].lstrip().startswith(("'", '"')):
+        if text[1:].lstrip().startswith(("'", '"', "{")):
             raise UserError(f"its answers look like a list but cannot be read: {text[:60]}") from error
         return text
 
@@ -55,45 +59,18 @@ def _python_list(text: str) -> Any:
     return ast.literal_eval(text)
 
 
-def first_sentences(value: Any, name: str = "") -> tuple[str, ...]:
-    """Each caption up to its first full stop, which is left out; with "This is {name}. " in front where there is one.
+def read_captions(value: Any, name: str = "") -> tuple[str, ...]:
+    """Every caption. With a name, each is "This is {name}. " and the caption up to its first full stop, left out.
 
-    The form of the PokemonCards recipe (its `caption.split(".")[0]`). Raises UserError where no caption is left.
+    That is the form of the PokemonCards recipe (its `caption.split(".")[0]`). Raises UserError where none is left.
     """
     try:
-        captions = [caption.split(".")[0] for caption in read_answers(value)]
+        captions = read_answers(value)
     except UserError as error:
         raise UserError("it has no caption") from error
-    captions = [caption for caption in captions if caption.strip()]
-    if not captions:
+    if not name:
+        return captions
+    sentences = [caption.split(".")[0] for caption in captions]
+    if not any(sentence.strip() for sentence in sentences):
         raise UserError("its caption begins with a full stop, so nothing of it is left")
-    return tuple(f"This is {name}. {caption}" if name else caption for caption in captions)
-
-
-def read_choices(value: Any) -> tuple[str, ...]:
-    """The answers to choose from, in their order; none where the row has none."""
-    if value is None or value == "" or value == []:
-        return ()
-    choices = read_answers(value)
-    if len(choices) < 2 or len(set(choices)) < len(choices):
-        raise UserError("its choices are fewer than two or hold one twice")
-    return choices
-
-
-def chosen(answers: Sequence[str], choices: Sequence[str]) -> tuple[str, ...]:
-    """The answers as texts of `choices`: an answer may be such a text, its place counted from 0, or its letter A, B ...
-
-    Raises UserError for an answer that is none of them. Without choices the answers stay as they are.
-    """
-    if not choices:
-        return tuple(answers)
-    return tuple(_choice(answer, choices) for answer in answers)
-
-
-def _choice(answer: str, choices: Sequence[str]) -> str:
-    if answer in choices:
-        return answer
-    place = int(answer) if answer.isdecimal() else string.ascii_uppercase.find(answer) if len(answer) == 1 else -1
-    if 0 <= place < len(choices):
-        return choices[place]
-    raise UserError(f"its answer {answer!r} is none of its choices")
+    return tuple(f"This is {name}. {sentence}" for sentence in sentences if sentence.strip())

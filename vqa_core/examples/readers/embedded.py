@@ -37,15 +37,19 @@ class StoredPictures:
             raise ValueError("rows with pictures in them need a folder to store these in")
         path = self._folder / (hashlib.sha256(data).hexdigest() + _suffix(data))
         if not path.exists():
-            self._bytes += len(data)
-            if self._bytes > MAX_STORED_BYTES:
-                raise UserError(
-                    f"The pictures take more than {MAX_STORED_BYTES // 1024**3} GiB, the most that is imported. "
-                    "Take a part of the data."
-                )
+            self.charge(len(data))
             self._folder.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         return path
+
+    def charge(self, size: int) -> None:
+        """Count `size` bytes that come into the folder. Raises UserError past MAX_STORED_BYTES in all."""
+        self._bytes += size
+        if self._bytes > MAX_STORED_BYTES:
+            raise UserError(
+                f"The pictures take more than {MAX_STORED_BYTES // 1024**3} GiB, the most that is imported. "
+                "Take a part of the data."
+            )
 
 
 def refuse_too_many(rows: int, name: str) -> None:

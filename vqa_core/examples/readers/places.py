@@ -8,6 +8,10 @@ from vqa_core.errors import UserError
 from vqa_core.examples.pictures import SUFFIXES
 
 MAX_FILES = 200_000
+SHOWN = (*SUFFIXES, ".pdf")
+"""How a file that can be shown may end."""
+
+_COCO = re.compile(r"(?:\w+_)?([0-9]{12})")
 
 
 class PictureFolder:
@@ -20,7 +24,8 @@ class PictureFolder:
     def find(self, name: str, beside: Path) -> Path:
         """The file `name`, relative to the folder `beside`, or the only one of that file name anywhere in the root.
 
-        `name` may lack its suffix. Raises UserError: nothing there, several there, or a way out of the folder.
+        `name` may lack its suffix, and call a picture of COCO by its number. Raises UserError: nothing there, several
+        there, or a way out of the folder.
         """
         given = PurePosixPath(name.strip().replace("\\", "/"))
         if given.is_absolute() or re.match(r"[A-Za-z]:", str(given)) or ".." in given.parts:
@@ -31,6 +36,8 @@ class PictureFolder:
         if self._holds(direct):
             return direct
         found = [path for path in self._named(given.name) if self._holds(path)]
+        if not found and (number := _coco_number(given.stem)):
+            found = [path for path in self._named(number) if self._holds(path)]
         if len(found) > 1:
             found = [path for path in found if path.as_posix().endswith(f"/{given}")]
             if len(found) != 1:
@@ -42,7 +49,7 @@ class PictureFolder:
     def finds(self, name: str, beside: Path) -> bool:
         """Whether `find` would give a picture."""
         try:
-            return self.find(name, beside).suffix.lower() in SUFFIXES
+            return self.find(name, beside).suffix.lower() in SHOWN
         except UserError:
             return False
 
@@ -59,20 +66,37 @@ class PictureFolder:
         return self._by_name.get(name, [])
 
 
-def _list_pictures(root: Path) -> dict[str, list[Path]]:
-    """Pictures under `root` by file name, and by file name without suffix."""
-    named: dict[str, list[Path]] = {}
-    count = 0
+def is_junk(name: str) -> bool:
+    """Whether a file or folder is an operating system's own: hidden, or what a Mac or Windows leaves behind."""
+    return name.startswith(".") or name in ("__MACOSX", "Thumbs.db", "desktop.ini")
+
+
+def list_files(root: Path) -> list[Path]:
+    """The files under `root` in the order of their names, without junk. Raises UserError past MAX_FILES."""
+    found: list[Path] = []
     for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        count += len(files)
-        if count > MAX_FILES:
+        folders[:] = sorted(name for name in folders if not is_junk(name))
+        found += (Path(folder, file) for file in sorted(files) if not is_junk(file))
+        if len(found) > MAX_FILES:
             raise UserError(
                 f"{root.name!r} has more than {MAX_FILES} files. Put the table and its pictures in a folder."
             )
-        for file in sorted(files):
-            path = Path(folder, file)
-            if path.suffix.lower() in SUFFIXES:
-                named.setdefault(file, []).append(path)
-                named.setdefault(path.stem, []).append(path)
+    return found
+
+
+def _list_pictures(root: Path) -> dict[str, list[Path]]:
+    """Pictures under `root` by file name, by file name without suffix, and by COCO's number."""
+    named: dict[str, list[Path]] = {}
+    for path in list_files(root):
+        if path.suffix.lower() in SHOWN:
+            number = _coco_number(path.stem) if _COCO.fullmatch(path.stem) else path.name
+            for name in dict.fromkeys((path.name, path.stem, number)):
+                named.setdefault(name, []).append(path)
     return named
+
+
+def _coco_number(stem: str) -> str:
+    """COCO_val2014_000000262148 and 262148 are one picture: "262148". Other names give ""."""
+    if match := _COCO.fullmatch(stem):
+        return f"{int(match[1])}"
+    return f"{int(stem)}" if re.fullmatch(r"[0-9]{1,12}", stem) else ""

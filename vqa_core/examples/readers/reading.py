@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,22 @@ class RawRow:
 
 @dataclass(frozen=True)
 class Table:
-    """One table file: its form, its columns in their order, its rows; `split` is train, test or "" by its name."""
+    """One table file: its form, its columns in their order, its rows; `split` is train, test or "" by its name.
+
+    The rows of an `unanswered` one have nothing but pictures yet, so they need neither question nor answers.
+    """
 
     path: Path
     form: str
     columns: tuple[str, ...]
     rows: tuple[RawRow, ...]
     split: str = ""
+    unanswered: bool = False
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the table lies. Kept, because every row asks."""
+        return self.path.parent
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,10 @@ class BadRow:
 
 @dataclass(frozen=True)
 class Reading:
-    """Examples of a source; `splits` goes beside `examples`: "train", "test" or "" for each."""
+    """Examples of a source; `splits` goes beside `examples`: "train", "test" or "" for each.
+
+    `total` counts them and the bad rows: a row of the source that is asked several things counts once for each.
+    """
 
     form: str
     columns: tuple[str, ...]

@@ -1,45 +1,39 @@
 """Raw rows and roles to examples: every row becomes one, or a bad row with its reason."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from vqa_core.errors import UserError
-from vqa_core.examples.example import Example, Part, Picture
-from vqa_core.examples.pictures import check_picture
-from vqa_core.examples.readers.answers import chosen, first_sentences, plain_text, read_answers, read_choices
-from vqa_core.examples.readers.parts import PictureName, read_parts
-from vqa_core.examples.readers.places import PictureFolder
+from vqa_core.examples.asked import plain_name
+from vqa_core.examples.example import Example, Part
+from vqa_core.examples.readers.answers import plain_text, read_answers, read_captions
+from vqa_core.examples.readers.choices import chosen, counts_from, read_choices
+from vqa_core.examples.readers.parts import Entry, PictureName, Turn, place_pictures, read_turns
 from vqa_core.examples.readers.reading import BAD_SHARE, BadRow, Progress, RawRow, Reading, Table, unheard
+from vqa_core.examples.readers.row_pictures import RowPictures, is_embedded
+from vqa_core.examples.readers.splits import split_of
 from vqa_core.examples.roles import Roles
 
 _LANGUAGE = "en"
+_PAGE_COLUMNS = ("page", "page_number", "page_no")
 CAPTION_QUESTION = "What's on the picture?"
-_SPLITS = {
-    "train": ("train", "training"),
-    "test": ("test", "testing", "val", "valid", "validation", "dev", "eval", "evaluation"),
-}
-_SPLIT_BY_WORD = {word: split for split, words in _SPLITS.items() for word in words}
-
-
-def split_of(word: str) -> str:
-    """ "train" or "test" for the words that people use for them, else ""."""
-    return _SPLIT_BY_WORD.get(word.strip().lower(), "")
 
 
 def to_reading(
     tables: Sequence[Table],
     roles: Roles,
-    folder: PictureFolder,
+    pictures: RowPictures,
     *,
     bad_share: float = BAD_SHARE,
     progress: Progress = unheard,
 ) -> Reading:
     """Examples of `tables`, in their order. Raises UserError past `bad_share` of bad rows, or without rows."""
-    builder = _Builder(roles, folder)
-    tables, builder.bad = _without_kept_back(tables, roles)
+    tables, kept_back = _without_kept_back(tables, roles)
+    columns = tuple(dict.fromkeys(column for table in tables for column in table.columns))
+    page = next((column for column in columns if plain_name(column) in _PAGE_COLUMNS), "")
+    builder = _Builder(roles, pictures, _first_place(tables, roles), page)
     total = sum(len(table.rows) for table in tables)
     done = 0
     for table in tables:
@@ -47,85 +41,152 @@ def to_reading(
             builder.add(table, row, label=table.path.name if len(tables) > 1 else "")
             done += 1
             progress(done, total)
-    _refuse_too_many_bad([row for row in builder.bad if row.number], total, bad_share)
+    _refuse_too_many_bad(builder.bad, total, bad_share)
     return Reading(
         form=tables[0].form,
-        columns=tuple(dict.fromkeys(column for table in tables for column in table.columns)),
+        columns=columns,
         roles=roles,
-        examples=_with_ids(builder.examples, builder.ids, builder.splits),
-        splits=tuple(builder.splits),
-        bad=tuple(builder.bad),
-        total=total,
+        examples=_with_ids(builder.examples, builder.names),
+        splits=tuple(name.split for name in builder.names),
+        bad=(*kept_back, *builder.bad),
+        total=len(builder.examples) + len(builder.bad),
     )
 
 
+@dataclass(frozen=True)
+class _Learnt:
+    """What a row shows and asks, and its answers; `mark` tells the several of one row apart."""
+
+    parts: tuple[Part, ...]
+    answers: tuple[str, ...]
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class _Name:
+    """What an example may be called by: its row's id in the source, its mark there, its split."""
+
+    id: str
+    mark: str
+    split: str
+
+
 class _Builder:
-    def __init__(self, roles: Roles, folder: PictureFolder) -> None:
+    """Rows to examples; choices are counted from `first_place`, and the column `page` says pages of PDFs."""
+
+    def __init__(self, roles: Roles, pictures: RowPictures, first_place: int, page: str) -> None:
         self.roles = roles
-        self.folder = folder
+        self.pictures = pictures
+        self.first_place = first_place
+        self.page = page
         self.examples: list[Example] = []
-        self.ids: list[str] = []
-        self.splits: list[str] = []
+        self.names: list[_Name] = []
         self.bad: list[BadRow] = []
-        self._checked: dict[Path, str] = {}
 
     def add(self, table: Table, row: RawRow, label: str) -> None:
         try:
-            example = self._example(table, row)
+            made = self._examples(table, row)
         except UserError as error:
             self.bad.append(BadRow(row.number, str(error), label))
             return
-        self.examples.append(example)
-        self.ids.append(plain_text(row.fields.get(self.roles.id)))
-        self.splits.append(split_of(plain_text(row.fields.get(self.roles.split))) or table.split)
+        id = plain_text(row.fields.get(self.roles.id))
+        split = split_of(plain_text(row.fields.get(self.roles.split))) or table.split
+        self.examples += (example for example, _ in made)
+        self.names += (_Name(id, mark, split) for _, mark in made)
 
-    def _example(self, table: Table, row: RawRow) -> Example:
+    def _examples(self, table: Table, row: RawRow) -> list[tuple[Example, str]]:
         if row.problem:
             raise UserError(row.problem)
-        parts, answers = self._learnt(row.fields, table.path.parent)
-        told = (self.roles.question, self.roles.answers, self.roles.parts)
-        choices = read_choices(row.fields.get(self.roles.choices))
-        return Example(
-            id="",
-            parts=parts,
-            answers=chosen(answers, choices),
-            choices=choices,
-            group=plain_text(row.fields.get(self.roles.group)),
-            row=row.number,
-            fields=tuple(item for item in row.fields.items() if item[0] not in told and not _holds_file(item[1])),
-        )
-
-    def _learnt(self, fields: Mapping[str, Any], beside: Path) -> tuple[tuple[Part, ...], tuple[str, ...]]:
-        """What is shown and asked, and what is answered, in the form that the roles say."""
         roles = self.roles
+        told = (roles.question, roles.answers, roles.parts, roles.choices)
+        choices = () if roles.asked else read_choices(row.fields.get(roles.choices))
+        fields = tuple(item for item in row.fields.items() if item[0] not in told and not _holds_picture(item[1]))
+        return [
+            (
+                Example(
+                    id="",
+                    parts=learnt.parts,
+                    answers=chosen(learnt.answers, choices, self.first_place),
+                    choices=choices,
+                    group=plain_text(row.fields.get(roles.group)),
+                    row=row.number,
+                    fields=fields,
+                ),
+                learnt.mark,
+            )
+            for learnt in self._learnt(table, row.fields)
+        ]
+
+    def _learnt(self, table: Table, fields: Mapping[str, Any]) -> list[_Learnt]:
+        """What is shown and asked, and what is answered, in the form that the roles say."""
+        roles, beside = self.roles, table.folder
+        names = _picture_names(fields.get(roles.image))
         if roles.parts:
-            pictures = _picture_names(fields.get(roles.image)) if fields.get(roles.image) else []
-            entries, answer = read_parts(fields.get(roles.parts), pictures)
-            answers = read_answers(fields.get(roles.answers) if roles.answers else answer)
-            parts = (self._picture(part.name, beside) if isinstance(part, PictureName) else part for part in entries)
-            return tuple(parts), answers
+            return self._turns(read_turns(fields.get(roles.parts), names), fields, beside)
+        if not names:
+            raise UserError("it has no picture")
+        if table.unanswered and not roles.question:
+            return [
+                _Learnt((picture,), (), mark)
+                for name in names
+                for picture, mark in self.pictures.show_each(name, beside)
+            ]
+        if roles.asked:
+            return self._asked(names, fields, beside)
         if roles.captions:
             question = _question(fields.get(roles.question)) if roles.question else CAPTION_QUESTION
-            answers = first_sentences(fields.get(roles.caption), plain_text(fields.get(roles.name)))
+            pairs = [(question, read_captions(fields.get(roles.caption), plain_text(fields.get(roles.name))))]
         else:
-            question, answers = _question(fields.get(roles.question)), read_answers(fields.get(roles.answers))
-        shown = (self._picture(name, beside) for name in _picture_names(fields.get(roles.image)))
-        return (*shown, question), answers
+            pairs = _pairs(fields.get(roles.question), fields.get(roles.answers))
+        return [
+            _Learnt(self._shown(place_pictures(question, names), fields, beside), answers, _mark(number, len(pairs)))
+            for number, (question, answers) in enumerate(pairs, start=1)
+        ]
 
-    def _picture(self, name: str | Path, beside: Path) -> Picture:
-        if isinstance(name, str) and name.lower().startswith(("http://", "https://")):
-            return Picture(name)
-        # A Path never comes out of a table: it is a picture that a reader took out of one and stored.
-        path = name if isinstance(name, Path) else self.folder.find(name, beside)
-        if path not in self._checked:
-            try:
-                check_picture(path)
-                self._checked[path] = ""
-            except UserError as error:
-                self._checked[path] = str(error)
-        if self._checked[path]:
-            raise UserError(self._checked[path])
-        return Picture(path)
+    def _turns(self, turns: Sequence[Turn], fields: Mapping[str, Any], beside: Path) -> list[_Learnt]:
+        return [
+            _Learnt(
+                self._shown(entries, fields, beside),
+                read_answers(fields.get(self.roles.answers) if self.roles.answers else answer),
+                _mark(number, len(turns)),
+            )
+            for number, (entries, answer) in enumerate(turns, start=1)
+        ]
+
+    def _asked(self, names: Sequence[str | Path], fields: Mapping[str, Any], beside: Path) -> list[_Learnt]:
+        filled = [pair for pair in self.roles.asked if _says(fields.get(pair[0]))]
+        if not filled:
+            raise UserError(f"none of its fields says anything: {', '.join(column for column, _ in self.roles.asked)}")
+        shown = self._shown([PictureName(name) for name in names], fields, beside)
+        return [_Learnt((*shown, question), read_answers(fields[column]), column) for column, question in filled]
+
+    def _shown(self, entries: Sequence[Entry], fields: Mapping[str, Any], beside: Path) -> tuple[Part, ...]:
+        parts: list[Part] = []
+        for entry in entries:
+            if isinstance(entry, PictureName):
+                parts += self.pictures.show(entry.name, beside, plain_text(fields.get(self.page)))
+            else:
+                parts.append(entry)
+        return tuple(parts)
+
+
+def _first_place(tables: Sequence[Table], roles: Roles) -> int:
+    if not (roles.choices and roles.answers):
+        return 0
+    return counts_from((row.fields for table in tables for row in table.rows), roles.answers, roles.choices)
+
+
+def _mark(number: int, count: int) -> str:
+    return str(number) if count > 1 else ""
+
+
+def _pairs(questions: Any, answers: Any) -> list[tuple[str, tuple[str, ...]]]:
+    """The question and its answers; several where a row has a list of questions and one of as many answers."""
+    if not isinstance(questions, list):
+        return [(_question(questions), read_answers(answers))]
+    if not isinstance(answers, list) or len(answers) != len(questions):
+        raise UserError("it has several questions, and not as many answers")
+    return [(_question(question), read_answers(answer)) for question, answer in zip(questions, answers, strict=True)]
 
 
 def _question(value: Any) -> str:
@@ -142,23 +203,27 @@ def _picture_names(value: Any) -> list[str | Path]:
     if any(isinstance(entry, dict | list) for entry in entries):
         raise UserError("its picture is not given by a file name or a web address")
     names = [entry if isinstance(entry, Path) else plain_text(entry) for entry in entries]
-    if not any(names):
-        raise UserError("it has no picture")
     return [name for name in names if name]
 
 
-def _holds_file(value: Any) -> bool:
-    return isinstance(value, Path) or (isinstance(value, list) and any(isinstance(entry, Path) for entry in value))
+def _says(value: Any) -> bool:
+    return value not in (None, [], {}) and plain_text(value) not in ("", "[]")
 
 
-def _without_kept_back(tables: Sequence[Table], roles: Roles) -> tuple[list[Table], list[BadRow]]:
+def _holds_picture(value: Any) -> bool:
+    """Whether a cell is a picture itself, which the example holds already."""
+    entries = value if isinstance(value, list) else [value]
+    return any(isinstance(entry, Path) or (isinstance(entry, str) and is_embedded(entry)) for entry in entries)
+
+
+def _without_kept_back(tables: Sequence[Table], roles: Roles) -> tuple[Sequence[Table], list[BadRow]]:
     """The tables without those that have no answer in any row, as challenges publish their test side.
 
     They are named among the rows left out, and do not count as bad ones of the rest.
     """
     kept = [table for table in tables if not roles.answers or _has_answers(table, roles.answers)]
     if not kept:
-        return list(tables), []
+        return tables, []
     reason = "none of its {} rows has an answer, so the whole of it was left out"
     return kept, [
         BadRow(0, reason.format(len(table.rows)), table.path.name)
@@ -171,17 +236,21 @@ def _has_answers(table: Table, column: str) -> bool:
     return any(row.fields.get(column) not in (None, "", []) for row in table.rows)
 
 
-def _with_ids(examples: list[Example], ids: list[str], splits: list[str]) -> tuple[Example, ...]:
-    """The source's ids where they are complete and each is its own; else the row's number, with its split in front."""
-    counts = Counter(ids)
-    if "" in counts or len(counts) < len(ids):
-        ids = [
-            f"{split}-{example.row}" if split else str(example.row)
-            for example, split in zip(examples, splits, strict=True)
-        ]
+def _with_ids(examples: Sequence[Example], names: Sequence[_Name]) -> tuple[Example, ...]:
+    """The source's ids where they are complete and each is its own; else the row's number, with its split in front.
+
+    What tells several examples of a row apart goes behind: "7-total".
+    """
+    ids = [_joined(name.id, name.mark) for name in names]
+    if not all(name.id for name in names) or len(set(ids)) < len(ids):
+        ids = [_joined(name.split, example.row, name.mark) for example, name in zip(examples, names, strict=True)]
         if len(set(ids)) < len(ids):
             ids = [str(number) for number in range(1, len(examples) + 1)]
-    return tuple(replace(example, id=name) for example, name in zip(examples, ids, strict=True))
+    return tuple(replace(example, id=id) for example, id in zip(examples, ids, strict=True))
+
+
+def _joined(*words: object) -> str:
+    return "-".join(str(word) for word in words if word != "")
 
 
 def _refuse_too_many_bad(bad: Sequence[BadRow], total: int, allowed: float) -> None:
