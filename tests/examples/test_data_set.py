@@ -1,6 +1,7 @@
 """Rows are read from the disk when they are looked at; those that nobody answered stand on no side."""
 
 import json
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,9 @@ from vqa_core.errors import UserError
 from vqa_core.examples import data_set
 from vqa_core.examples.data_set import list_sets, load_set
 from vqa_core.examples.example import Example, Picture
+from vqa_core.examples.exporting import export_set
 from vqa_core.examples.importing import import_set
+from vqa_core.examples.roles import Roles
 from vqa_core.examples.row_index import NAME, ROWS
 from vqa_core.examples.split import split
 
@@ -172,3 +175,47 @@ def test_sides_hold_every_answered_row_once_and_no_picture_twice(
     assert not sides[0] & sides[1]
     # By the names in the set, as by the bytes of the files that it was made from.
     assert [[e.id for e in side] for side in (train, test)] == [[e.id for e in s] for s in split(answered, share, seed)]
+
+
+def test_asked_columns_come_back_as_they_were_chosen(table: Make, tmp_path: Path) -> None:
+    rows = [{"image": f"images/{n}.png", "total": str(n), "date": "1/2/93"} for n in range(3)]
+    roles = Roles("image", "", "", asked=(("total", "How much?"), ("date", "When?")))
+    made = import_set(table(rows), tmp_path / "home", roles=roles)
+    data_set._opened.clear()
+    kept = load_set(tmp_path / "home", made.id)
+    assert kept.roles == roles and len(kept.examples) == 6
+    assert (kept.examples[0].question, kept.examples[1].answers) == ("How much?", ("1/2/93",))
+    back = import_set(export_set(kept, tmp_path / "out.zip"), tmp_path / "other")
+    assert back.roles == roles and back.id == kept.id
+
+
+def test_pictures_of_a_zip_take_no_room_twice_and_those_of_a_folder_stay_the_owner_s(
+    table: Make, tmp_path: Path
+) -> None:
+    place = table(good_rows(3))
+    made = import_set(place, tmp_path / "home")
+    packed = Path(shutil.make_archive(str(tmp_path / "rows"), "zip", place))
+    again = import_set(packed, tmp_path / "other")
+    for data in (made, again):
+        for example in data.examples:
+            (picture,) = example.images
+            # A link to a file of somebody else would change with it.
+            assert isinstance(picture.source, Path) and picture.source.stat().st_nlink == 1
+    assert again.id == made.id
+
+
+def test_progress_that_raises_ends_the_import_in_either_pass(table: Make, tmp_path: Path) -> None:
+    class Left(Exception):
+        pass
+
+    for most in (3, 13):
+        seen: list[tuple[int, int]] = []
+
+        def progress(done: int, total: int, most: int = most, seen: list[tuple[int, int]] = seen) -> None:
+            seen.append((done, total))
+            if len(seen) == most:
+                raise Left
+
+        with pytest.raises(Left):
+            import_set(table(good_rows(10), folder=str(most)), tmp_path / "home", progress=progress)
+        assert list((tmp_path / "home" / "datasets").iterdir()) == []

@@ -87,16 +87,20 @@ class SetRows(Sequence[Example]):
 
 
 def write_rows(reading: Reading, draft: Path, origin: str, progress: Progress = unheard) -> str:
-    """Write rows.jsonl, its index and images/; give the id: the hash of `origin`, the rows and so the pictures."""
+    """Write rows.jsonl, its index and images/; give the id: the hash of `origin`, the rows and so the pictures.
+
+    Pictures that lie beside `draft` are ours and take no room twice.
+    """
     images = draft / IMAGES
     images.mkdir(parents=True)
     names: dict[Path, str] = {}
+    ours = draft.parent.resolve()
     writer = RowWriter(draft, origin)
     with writer:
         for done, (example, side) in enumerate(zip(reading.examples, reading.splits, strict=True), start=1):
             for picture in example.images:
                 if isinstance(picture.source, Path) and picture.source not in names:
-                    names[picture.source] = _store(picture.source, images)
+                    names[picture.source] = _store(picture.source, images, ours)
             writer.write(row_from(example, side, names))
             progress(done, len(reading.examples))
     return writer.id
@@ -157,9 +161,12 @@ def row_from(example: Example, side: str, names: dict[Path, str]) -> dict[str, A
     }
 
 
-def _store(picture: Path, images: Path) -> str:
+def _store(picture: Path, images: Path, ours: Path) -> str:
     copy = images / "copy"
-    shutil.copyfile(picture, copy)
+    if picture.is_relative_to(ours):
+        link_or_copy(picture, copy)
+    else:
+        shutil.copyfile(picture, copy)
     # Hashed after copying: a file that changes meanwhile cannot get a wrong name.
     suffix = picture.suffix.lower()
     name = content_hash(copy) + (suffix if suffix in SUFFIXES else "")
