@@ -32,6 +32,8 @@ class PublicLimits:
     """Of all visitors together, a minute."""
     calls_a_minute: int = 120
     """Of one visitor: whatever waits in line or brings a file."""
+    upload_megabytes_a_minute: int = 200
+    """Of one visitor."""
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,20 @@
 """The HTTP API of the running page, through Gradio's own client."""
 
+import json
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image, ImageDraw, ImageFont
 
+from tests.ui.test_api_values import GIVEN, ODD
+
 pytestmark = pytest.mark.browser
+
+JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +46,7 @@ def test_ask_answers_as_the_command_line_does(client: Client, total: Path):
         ({"question": " "}, "question is empty"),
         ({"images": [{"path": "/etc/passwd", "meta": {"_type": "other"}}]}, "not among the uploaded files"),
         ({"images": [{"path": "http://127.0.0.1:9/x.png"}]}, "not on the public internet"),
-        ({"images": "nothing"}, "not among the uploaded files"),
+        ({"images": "nothing"}, "takes a list"),
         ({"model": "../../somewhere"}, "somewhere"),
         ({"adapter": "gone-1"}, "no run 'gone-1'"),
         ({"max_new_tokens": 10**6}, "1 to 1024"),
@@ -65,6 +71,10 @@ def test_the_endpoints_are_described_and_the_page_s_own_events_are_not_listed(cl
         "adapter",
         "hint",
         "max_new_tokens",
+        "style",
+        "examples",
+        "shots",
+        "support",
     ]
 
 
@@ -111,3 +121,25 @@ def test_start_run_refuses_in_words(client: Client, config: object, words: str):
 def test_a_run_that_is_not_there_is_told_in_words(client: Client, endpoint: str, run: str):
     with pytest.raises(AppError, match="run"):
         client.predict(run, api_name=endpoint)
+
+
+def _log(app) -> str:
+    return (app.settings.runtime / "app.log").read_text()
+
+
+@pytest.mark.parametrize("endpoint", sorted(GIVEN))
+def test_odd_values_over_the_wire_are_words_without_a_traceback(app, endpoint: str):
+    before = len(_log(app))
+    with httpx.Client(timeout=60) as program:
+        for place in range(len(GIVEN[endpoint])):
+            for odd in ODD:
+                given = list(GIVEN[endpoint])
+                given[place] = odd
+                if endpoint == "ask" and place:
+                    # A question that passes every check ends before the model.
+                    given[0] = [{"path": "/etc/passwd", "meta": {"_type": "other"}}]
+                body = json.dumps({"data": given})  # NaN and all
+                answer = program.post(f"{app.url}/gradio_api/run/{endpoint}", content=body, headers=JSON)
+                assert answer.status_code in (400, 422, 500), (odd, answer.text[:300])
+                assert 10 < len(answer.text) < 4000 and "Traceback" not in answer.text
+    assert "Traceback" not in _log(app)[before:], _log(app)[before:]

@@ -91,6 +91,14 @@ def test_a_stopped_run_keeps_its_word_and_resumes(store: RunStore, settings: Set
     assert run.status().state == "running"
 
 
+def test_a_run_whose_worker_is_about_to_leave_is_deleted(store: RunStore, settings: Settings, until: Until) -> None:
+    run = begin(store, settings, "linger")
+    until(lambda: run.status().state == "done")
+    assert run.alive()
+    store.delete(run.id)
+    assert store.list() == []
+
+
 def test_a_deaf_worker_is_killed_with_its_group(store: RunStore, settings: Settings, until: Until) -> None:
     run = begin(store, settings, "deaf")
     until(lambda: (run.folder / "ready").exists() and (run.folder / "ready").read_text())

@@ -403,3 +403,30 @@ def test_nothing_is_said_while_examples_are_compared(events, monkeypatch):
     session = events.first_session()
     views = ask(events, session, "abc")
     assert [view["turns"][0]["status"] for view in views] == ["reading", "done"]
+
+
+def test_on_a_space_page_and_api_hold_a_visitor_to_the_same_limits(tmp_path, upload_folder, monkeypatch):
+    limits = {"DOCDEX_PUBLIC_ASKS_A_MINUTE": "3", "DOCDEX_PUBLIC_MEGAPIXELS": "1", "DOCDEX_PUBLIC_PICTURES": "1"}
+    settings = Settings.from_environment({"SPACE_ID": "me/docdex", "DOCDEX_HOME": str(tmp_path / "home"), **limits})
+    store = RunStore(settings)
+    context = Context(settings, store, Letters(settings, store), hardware.detect())
+    events = AskEvents(context, [sample(upload_folder, "receipt", "document")])
+    session, visitor = events.first_session(), Visitor(address="8.8.8.8")
+    beside = AnswerWith("pocket", "")
+
+    def last(who: Visitor) -> dict:
+        events.on_talk_submit(session, event(text="abc"), beside, who)
+        return list(events.answer(session))[-1]["turns"][-1] if session.running else events.talk(session)["turns"][-1]
+
+    context.limiter.take(visitor)  # as the API does
+    assert [last(visitor)["status"] for _ in range(2)] == ["done", "done"]
+    assert "Ask again in" in last(visitor)["problem"]
+    assert last(Visitor(address="8.8.4.4"))["status"] == last(OWNER)["status"] == "done"
+    Image.new("L", (2000, 1000)).save(upload_folder / "large.png")
+    large = {"path": str(upload_folder / "large.png"), "name": "large.png"}
+    for who, words_of_it in ((Visitor(address="1.1.1.1"), "up to 1 million"), (OWNER, "")):
+        *_, (pictures, _) = events.on_pictures_upload(session, event(files=[large]), who)
+        assert words_of_it in pictures["note"] and (who is OWNER or pictures["pictures"][0]["name"] != "large.png")
+    assert "up to 1 million" in last(Visitor(address="1.1.1.1"))["problem"]
+    session.pictures = [session.pictures[0]] * 2
+    assert "up to 1" in last(Visitor(address="1.1.1.1"))["problem"]

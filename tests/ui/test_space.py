@@ -10,10 +10,11 @@ import pytest
 from tests.hub_fixtures import adapter_files
 from tests.ui.spaces import SPACE, as_a_space, context, request, signed_in
 from vqa_core.examples.sets import resolve
-from vqa_core.runs.offering import offer
+from vqa_core.runs.offering import is_offered, offer
 from vqa_core.runs.run import Run
 from vqa_core.ui.ask_events import AskEvents
 from vqa_core.ui.context import Context
+from vqa_core.ui.finetune_events import FinetuneEvents
 from vqa_core.ui.offered import choices, chosen
 from vqa_core.ui.page import build
 from vqa_core.ui.visit import Visit
@@ -146,6 +147,24 @@ def test_visitors_choose_among_the_runs_that_are_offered(around: Context) -> Non
     offer(run, False)
     offer(run, False)
     assert seen(False) == []
+
+
+def test_the_owner_offers_a_run_by_a_switch_in_its_view(around: Context) -> None:
+    events, visit = FinetuneEvents(around), Visit()
+    visit.look_at("hushed-1")
+    head = events.show(visit)["head"]
+    assert head["can"]["offer"] is True and head["offered"] is False
+    for on, offered in ((True, True), ("yes", False), (True, True), (False, False)):
+        head = events.on_run_offer(visit, gr.EventData(None, {"run": "hushed-1", "on": on}))["head"]
+        assert head["offered"] is offered is is_offered(around.store.get("hushed-1"))
+
+
+def test_at_home_nothing_needs_to_be_offered(tmp_path: Path) -> None:
+    home = context(tmp_path, {})
+    finished(home, "hushed")
+    visit = Visit()
+    visit.look_at("hushed-1")
+    assert FinetuneEvents(home).show(visit)["head"]["can"]["offer"] is False
 
 
 def test_at_home_there_is_no_sign_in_and_no_door(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from vqa_core.errors import UserError
 from vqa_core.runs.files import write_json
 from vqa_core.runs.lock import holder
 from vqa_core.runs.process import Worker, identity, record
-from vqa_core.runs.run import Run
+from vqa_core.runs.run import LEAVE_S, Run
 from vqa_core.runs.state import LIVE
 from vqa_core.settings import PACKAGE_ROOT, Settings
 
@@ -22,8 +22,6 @@ GRACE_S = 30.0
 """From the stop request to SIGTERM."""
 TERM_S = 10.0
 """From SIGTERM to SIGKILL."""
-LEAVE_S = 5.0
-"""From a worker's last word to its end."""
 _POLL_S = 0.1
 
 

@@ -13,14 +13,15 @@ from uuid import uuid4
 from vqa_core.errors import UserError
 from vqa_core.runs.files import FORMAT, read_json, write_json
 from vqa_core.runs.lock import ProcessLock
-from vqa_core.runs.run import LAUNCH_S, Run
-from vqa_core.runs.state import Status
+from vqa_core.runs.run import LAUNCH_S, LEAVE_S, Run
+from vqa_core.runs.state import LIVE, Status
 from vqa_core.settings import Settings
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 Runs = list[Run]
 _SLUG_LENGTH = 48
 _CREATE_WAIT_S = 10.0
+_POLL_S = 0.05
 
 
 class RunStore:
@@ -78,6 +79,7 @@ class RunStore:
     def delete(self, id: str) -> None:
         """Remove the run and all it holds. Raises UserError while a worker has it."""
         run = self.get(id)
+        _let_leave(run)
         with run.lock() as lock:
             if not lock.acquire() or run.worker_alive():
                 raise UserError(
@@ -144,6 +146,13 @@ class RunStore:
                 if not _being_made(run):
                     broken[name] = str(error)
         return sorted(ages, key=lambda run: (ages[run], _number(run.id)), reverse=True), broken
+
+
+def _let_leave(run: Run) -> None:
+    """Wait a moment for a worker that has said its last word; one at work is not waited for."""
+    deadline = time.monotonic() + LEAVE_S
+    while run.written_status().state not in LIVE and run.alive() and time.monotonic() < deadline:
+        time.sleep(_POLL_S)
 
 
 def _check(run: Run) -> None:

@@ -28,6 +28,7 @@ TOO_MANY_PICTURES = "{count} pictures are too many: on this Space a question tak
 TOO_LONG = "An answer of {tokens} tokens is too long: on this Space up to {most} are possible. Change it."
 TOO_LARGE = "{name!r} is {width} x {height} pixels: this Space takes up to {most} million. Make it smaller."
 TOO_MANY_CALLS = "Too many requests come from your address. Try again in {seconds} s."
+NO_ROOM = "The disk of this Space is nearly full, so nothing is uploaded now. Try again later."
 NOT_OFFERED = "Run {run!r} is not offered on this Space. Choose one of the list under 'Answer with'."
 
 

@@ -9,6 +9,7 @@ from vqa_core.errors import UserError
 from vqa_core.examples.example import Example
 from vqa_core.examples.roles import Roles
 from vqa_core.examples.sets import DataSet, SetSummary, import_hub, import_set, list_sets, load_set, resolve
+from vqa_core.training.sets_in_use import remove_set, uses_of
 from vqa_core.ui.api import values
 from vqa_core.ui.context import Context
 from vqa_core.ui.uploads import MAX_FILES, laid_out
@@ -42,7 +43,8 @@ class Sets:
                 {"asked": [["total", "What is the total?"]]} for columns that each are an answer.
 
         Returns:
-            set (its id, as data "set:ID"), name, rows, total, columns, roles, and bad: the rows left out, with reasons.
+            set (its id; "set:ID" as data), name, form, rows, labelled (rows with an answer), total, version, parent,
+            columns, roles, and bad: the rows left out, with reasons.
         """
         given = values.entries(files, "files", MAX_FILES)
         place, called = values.text(source, "source").strip(), values.text(name, "name").strip()
@@ -69,7 +71,8 @@ class Sets:
             limit: how many rows to give, 0 to 100.
 
         Returns:
-            what import_set gives, offset, and examples: id, row, question, answers, pictures (names) of each row.
+            what import_set gives, offset, examples (id, row, question, answers, pictures of each row), and runs that
+            learn from it: at_work still need it, finished do not.
         """
         start, count = values.whole(offset, "offset", 0, 2**31), values.whole(limit, "limit", 0, MAX_ROWS)
         data = load_set(self._context.settings.home, _id(set))
@@ -77,19 +80,22 @@ class Sets:
             **_about(data),
             "offset": start,
             "examples": [_row(one) for one in data.examples[start : start + count]],
+            "runs": asdict(uses_of(data.id, self._context.store)),
         }
 
     def delete_set(self, set: str, with_runs: bool = False) -> dict:  # type: ignore[type-arg]
-        """Delete a data set and what was computed from it. A run that still needs it keeps it.
+        """Delete a data set and what was computed from it; refused while a run needs its rows.
 
         Args:
             set: the id of the set.
             with_runs: delete the finished runs that learnt from it, too.
 
         Returns:
-            set and deleted: true.
+            set, deleted: true, and runs: the ids of those deleted with it.
         """
-        raise UserError("Deleting a data set is not possible yet.")
+        id, too = _id(set), values.flag(with_runs, "with_runs")
+        runs = remove_set(id, self._context.settings, self._context.store, with_runs=too)
+        return {"set": id, "deleted": True, "runs": runs}
 
     def _uploaded(self, given: list[Any], name: str, roles: Roles | None) -> DataSet:
         if not all(isinstance(one, Mapping) for one in given):
@@ -102,9 +108,13 @@ class Sets:
     def _named(self, source: str, name: str, roles: Roles | None) -> DataSet:
         settings = self._context.settings
         if source.startswith(_HUB):
+            if name:
+                raise UserError(f"{source!r} has its name on the Hub. Leave name out.")
             return import_hub(source.removeprefix(_HUB), settings.home, roles)
-        if settings.allow_local_paths and ":" not in source:
+        if settings.allow_local_paths and not source.startswith(("builtin:", "set:")):
             return import_set(Path(source).expanduser(), settings.home, name, roles)
+        if name or roles:
+            raise UserError(f"{source!r} has its name and its columns already. Leave name and roles out.")
         return resolve(source, settings.home, settings.allow_local_paths)
 
 
@@ -114,7 +124,10 @@ def _about(data: DataSet) -> dict[str, Any]:
         "name": data.name,
         "form": data.form,
         "rows": len(data.examples),
+        "labelled": data.labelled,
         "total": data.total,
+        "version": data.version,
+        "parent": data.parent,
         "columns": list(data.columns),
         "roles": {role: value for role, value in asdict(data.roles).items() if value},
         "bad_count": len(data.bad),
