@@ -275,6 +275,13 @@ def test_of_a_long_pdf_the_first_pages_are_drawn_and_any_is_taken(events, upload
     assert [one["name"] for one in pictures["pictures"]] == ["a.pdf, page 5"]
 
 
+def test_pages_that_take_long_to_draw_are_offered_by_their_number(events, upload_folder, monkeypatch):
+    monkeypatch.setattr(arriving, "OFFER_S", 0.0)
+    sent = paged(upload_folder, "a.pdf", 5)
+    (offer,) = last(events.on_pictures_upload(events.first_session(), event(files=[sent]), OWNER))[0]["offers"]
+    assert (offer["count"], len(offer["pages"])) == (5, 1)
+
+
 def test_a_pdf_that_cannot_be_read_is_refused_in_words(events, upload_folder):
     session = events.first_session()
     (upload_folder / "cut.pdf").write_bytes(b"%PDF-1.7 and no more")
