@@ -282,6 +282,17 @@ def test_pages_that_take_long_to_draw_are_offered_by_their_number(events, upload
     assert (offer["count"], len(offer["pages"])) == (5, 1)
 
 
+def test_a_damaged_page_does_not_hide_the_others(events, upload_folder):
+    path = write_pdf(upload_folder / "a.pdf", [page(), page("0 0 0.1 300"), page("0 0 310 200")])
+    session, sent = events.first_session(), {"path": str(path), "name": "a.pdf"}
+    pictures, _ = last(events.on_pictures_upload(session, event(files=[sent]), OWNER))
+    assert "Page 2 of 'a.pdf' is 0.1 x 300 points" in pictures["note"]
+    (offer,) = pictures["offers"]
+    assert (offer["count"], len(offer["pages"])) == (3, 1)
+    pictures, _ = last(events.on_pictures_upload(session, event(files=[{**sent, "page": 3}]), OWNER))
+    assert [one["name"] for one in pictures["pictures"]] == ["a.pdf, page 3"]
+
+
 def test_a_pdf_that_cannot_be_read_is_refused_in_words(events, upload_folder):
     session = events.first_session()
     (upload_folder / "cut.pdf").write_bytes(b"%PDF-1.7 and no more")

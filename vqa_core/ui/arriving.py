@@ -80,10 +80,14 @@ def _arrive(file: Path, name: str, page: object, check: Check, arrived: Arrived)
     wanted = min(count, MAX_OFFERED)
     pages: list[Path] = []
     until = time.monotonic() + OFFER_S
-    with closing(draw_pages(file, folder, range(1, wanted + 1), name, side_px=SMALL_SIDE_PX)) as drawing:
-        for small, _ in drawing:
-            pages.append(small)
-            yield words.drawing_pages(name, len(pages), wanted)
-            if time.monotonic() > until:
-                break
+    try:
+        with closing(draw_pages(file, folder, range(1, wanted + 1), name, side_px=SMALL_SIDE_PX)) as drawing:
+            for small, _ in drawing:
+                pages.append(small)
+                yield words.drawing_pages(name, len(pages), wanted)
+                if time.monotonic() > until:
+                    break
+    except UserError as error:
+        # The other pages may be sound.
+        arrived.problems.append(str(error))
     arrived.offers.append(Offer(file, name, count, tuple(pages)))
