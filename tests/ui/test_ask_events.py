@@ -21,7 +21,7 @@ from vqa_core.ui.answer_with import AnswerWith, example_sources
 from vqa_core.ui.ask_events import AskEvents
 from vqa_core.ui.context import Context
 from vqa_core.ui.conversation import Session
-from vqa_core.ui.intake import open_given, shown, uploaded
+from vqa_core.ui.intake import link_of, open_given, shown, uploaded
 from vqa_core.ui.owner import Visitor
 from vqa_core.ui.samples import Sample
 
@@ -275,6 +275,24 @@ def test_of_a_long_pdf_the_first_pages_are_drawn_and_any_is_taken(events, upload
     assert [one["name"] for one in pictures["pictures"]] == ["a.pdf, page 5"]
 
 
+def test_pages_that_take_long_to_draw_are_offered_by_their_number(events, upload_folder, monkeypatch):
+    monkeypatch.setattr(arriving, "OFFER_S", 0.0)
+    sent = paged(upload_folder, "a.pdf", 5)
+    (offer,) = last(events.on_pictures_upload(events.first_session(), event(files=[sent]), OWNER))[0]["offers"]
+    assert (offer["count"], len(offer["pages"])) == (5, 1)
+
+
+def test_a_damaged_page_does_not_hide_the_others(events, upload_folder):
+    path = write_pdf(upload_folder / "a.pdf", [page(), page("0 0 0.1 300"), page("0 0 310 200")])
+    session, sent = events.first_session(), {"path": str(path), "name": "a.pdf"}
+    pictures, _ = last(events.on_pictures_upload(session, event(files=[sent]), OWNER))
+    assert "Page 2 of 'a.pdf' is 0.1 x 300 points" in pictures["note"]
+    (offer,) = pictures["offers"]
+    assert (offer["count"], len(offer["pages"])) == (3, 1)
+    pictures, _ = last(events.on_pictures_upload(session, event(files=[{**sent, "page": 3}]), OWNER))
+    assert [one["name"] for one in pictures["pictures"]] == ["a.pdf, page 3"]
+
+
 def test_a_pdf_that_cannot_be_read_is_refused_in_words(events, upload_folder):
     session = events.first_session()
     (upload_folder / "cut.pdf").write_bytes(b"%PDF-1.7 and no more")
@@ -297,7 +315,7 @@ def test_a_caller_of_the_api_names_a_page_of_a_pdf(upload_folder):
     sent = paged(upload_folder, "a.pdf", 3)
     assert open_given({"path": sent["path"]}).size == (1000, 646)
     assert open_given({"path": sent["path"], "page": 3}).size == (1000, 607)
-    assert open_given({"path": sent["path"], "orig_name": "a.pdf#page=3"}).size == (1000, 607)
+    assert open_given({"file": {"path": sent["path"], "orig_name": "a.pdf"}, "page": 3}).size == (1000, 607)
     for page_, said in ((4, "'a.pdf' has no page 4"), ("three", "page is 'three': it is a whole number")):
         with pytest.raises(UserError, match=said):
             open_given({"path": sent["path"], "orig_name": "a.pdf", "page": page_})
@@ -315,8 +333,10 @@ def test_a_caller_of_the_api_gives_file_data_and_no_path(upload_folder, tmp_path
     assert open_given({"path": str(good), "meta": {"_type": "gradio.FileData"}}).size == (60, 40)
     with pytest.raises(UserError, match="uploaded"):
         open_given({"path": str(png(tmp_path, "other"))})
-    with pytest.raises(UserError, match="not on the public internet"):
-        open_given({"path": "http://127.0.0.1:9/a.png"})
+    for given in ({"path": "http://127.0.0.1:9/a.png"}, {"file": {"url": "http://127.0.0.1:9/a.pdf#page=2"}}):
+        assert link_of(given).startswith("http://127.0.0.1:9/a.")
+        with pytest.raises(UserError, match="not on the public internet"):
+            open_given(given)
 
 
 def test_a_kind_brings_its_example_unless_something_was_asked(events):
