@@ -12,6 +12,7 @@ from vqa_core.examples import overview as overviews
 from vqa_core.examples.data_set import DataSet
 from vqa_core.examples.example import Example, Picture
 from vqa_core.examples.overview import Bin, Overview, copied_rows, known_overview, leaks, overview
+from vqa_core.examples.pictures import open_picture
 from vqa_core.examples.versions import Drop, save_version
 from vqa_core.rendering.sets import write_set
 
@@ -180,3 +181,20 @@ def test_plain_colours_are_told_apart(tmp_path: Path) -> None:
     for path, colour in zip(paths, ["red", "green", "blue", "#ff2020", "grey", "white"], strict=True):
         Image.new("RGB", (64, 48), colour).save(path)
     assert find_alike(paths).groups == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["docvqa", "receipts", "cards"])
+def test_real_pictures_are_told_apart_and_their_copies_are_not(data: Path, tmp_path: Path, kind: str) -> None:
+    from vqa_core.examples.copies import find_alike
+
+    paths = sorted(path for path in (data / kind).rglob("*") if path.suffix in (".jpg", ".webp"))
+    paths = [path for path in paths if path.name != "huge.jpg"][:24]
+    copies = []
+    for number, path in enumerate(paths[:12]):
+        image = open_picture(path)
+        again = (saved(image, "JPEG"), saved(image, "PNG", 0.8), saved(image, "JPEG", 0.8))[number % 3]
+        copies.append(tmp_path / f"again-{number}.png")
+        again.save(copies[-1])
+    groups = find_alike([*copies, *paths]).groups
+    assert sorted(tuple(sorted(group)) for group in groups) == [(number, number + 12) for number in range(12)]
