@@ -1,6 +1,7 @@
 import csv
 import json
 import shutil
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -180,6 +181,42 @@ def test_a_link_to_a_picture_outside_the_folder_is_not_followed(table: Make) -> 
     (place / "link.png").symlink_to(place.parent / "outside.png")
     with pytest.raises(UserError, match=r"no picture 'link\.png'"):
         read(place)
+
+
+@pytest.mark.parametrize(
+    "name", ["/home/ann/data/a/0.png", "C:\\data\\a\\0.png", "../elsewhere/a/0.png", "A/0.PNG", "a/0", "./a/../a/0.png"]
+)
+def test_a_path_of_another_machine_is_found_by_its_end(table: Make, name: str) -> None:
+    place = table([{"image": name, "question": "Who?", "answers": ["I"]}], pictures=0)
+    for folder in ("a", "b") if "A" not in name else ("a",):
+        (place / folder).mkdir()
+        Image.new("RGB", (8, 8)).save(place / folder / "0.png")
+    assert read(place).examples[0].images[0].source.resolve() == place.resolve() / "a" / "0.png"
+
+
+def test_a_table_in_a_folder_of_its_own_names_pictures_beside_that(table: Make) -> None:
+    place = table([])
+    (place / "rows.jsonl").unlink()
+    (place / "tables").mkdir()
+    (place / "tables" / "train.csv").write_text("image,question,answer\n../images/0.png,Who?,I\n")
+    assert read(place).examples[0].images[0].name == "0.png"
+    with pytest.raises(UserError, match="leads out of the folder"):
+        read(place / "tables" / "train.csv")
+
+
+def test_letters_that_a_mac_takes_apart_are_the_same(table: Make) -> None:
+    place = table([{"image": "Müller.png", "question": "Who?", "answers": ["I"]}])
+    (place / "images" / "0.png").rename(place / "images" / unicodedata.normalize("NFD", "Müller.png"))
+    assert read(place).bad == ()
+
+
+@pytest.mark.parametrize("suffix", [".json", ".jsonl"])
+def test_lines_and_lists_are_told_apart_by_what_they_are(table: Make, suffix: str) -> None:
+    place = table([])
+    (place / "rows.jsonl").unlink()
+    for text in (json.dumps(good_rows(3), indent=1), "\n".join(map(json.dumps, good_rows(3))) + "\n"):
+        (place / f"rows{suffix}").write_text(text)
+        assert [example.question for example in read(place).examples] == [f"What is {n}?" for n in range(3)]
 
 
 def test_a_name_that_several_pictures_have_needs_its_path(table: Make) -> None:

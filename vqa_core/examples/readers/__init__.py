@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from vqa_core.errors import UserError
-from vqa_core.examples.readers import tables, vqa
+from vqa_core.examples.readers import vqa
 from vqa_core.examples.readers.choices import with_choices
 from vqa_core.examples.readers.donut import with_ground_truth
 from vqa_core.examples.readers.embedded import StoredPictures
 from vqa_core.examples.readers.folders import PARQUET, read_folder
-from vqa_core.examples.readers.json_files import read_json
+from vqa_core.examples.readers.json_files import read_json, read_jsonl
 from vqa_core.examples.readers.parquet import read_parquet
 from vqa_core.examples.readers.picture_rows import read_pictures
 from vqa_core.examples.readers.places import SHOWN, PictureFolder
@@ -17,15 +17,16 @@ from vqa_core.examples.readers.reading import BAD_SHARE, BadRow, Progress, Readi
 from vqa_core.examples.readers.row_pictures import RowPictures
 from vqa_core.examples.readers.rows import to_reading
 from vqa_core.examples.readers.sheets import read_xlsx
+from vqa_core.examples.readers.tables import read_csv
 from vqa_core.examples.roles import Roles, guess_roles
 
 __all__ = ["BadRow", "Reading", "read", "read_tables"]
 
 READERS: dict[str, Callable[[Path], Table]] = {
-    ".jsonl": tables.read_jsonl,
-    ".ndjson": tables.read_jsonl,
-    ".csv": tables.read_csv,
-    ".tsv": tables.read_csv,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+    ".csv": read_csv,
+    ".tsv": read_csv,
     ".json": read_json,
     ".xlsx": read_xlsx,
 }

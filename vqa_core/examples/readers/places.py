@@ -2,6 +2,8 @@
 
 import os
 import re
+import unicodedata
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
 from vqa_core.errors import UserError
@@ -22,29 +24,27 @@ class PictureFolder:
         self._by_name: dict[str, list[Path]] | None = None
 
     def find(self, name: str, beside: Path) -> Path:
-        """The file `name`, relative to the folder `beside`, or the only one of that file name anywhere in the root.
+        """The file `name`, relative to the folder `beside`, or the one of that file name in the root.
 
-        `name` may lack its suffix, and call a picture of COCO by its number. Raises UserError: nothing there, several
-        there, or a way out of the folder.
+        `name` may lack its suffix, differ in capitals, call a picture of COCO by its number, and be the path of
+        another machine: of several files of that name, the one that shares most of the path is meant. Raises UserError:
+        nothing there, several there, or a way out of the folder.
         """
         given = PurePosixPath(name.strip().replace("\\", "/"))
-        if given.is_absolute() or re.match(r"[A-Za-z]:", str(given)) or ".." in given.parts:
-            raise UserError(f"the picture's path {name!r} leads out of the folder: paths are relative to the table")
         if "\0" in name or not given.name:
             raise UserError("it names no picture")
-        direct = beside / given
-        if self._holds(direct):
+        foreign = given.is_absolute() or re.match(r"[A-Za-z]:", str(given)) is not None
+        if not foreign and self._holds(direct := beside / given):
             return direct
-        found = [path for path in self._named(given.name) if self._holds(path)]
-        if not found and (number := _coco_number(given.stem)):
-            found = [path for path in self._named(number) if self._holds(path)]
-        if len(found) > 1:
-            found = [path for path in found if path.as_posix().endswith(f"/{given}")]
-            if len(found) != 1:
-                raise UserError(f"several pictures are named {given.name!r}: give its path from the table's folder")
+        found = [path for path in self._named(given) if self._holds(path)]
+        if not found and (foreign or ".." in given.parts):
+            raise UserError(f"the picture's path {name!r} leads out of the folder: paths are relative to the table")
         if not found:
             raise UserError(f"there is no picture {name!r} beside the table or in its folder")
-        return found[0]
+        shared = [_shared_end(path, given) for path in found]
+        if shared.count(max(shared)) > 1:
+            raise UserError(f"several pictures are named {given.name!r}: give its path from the table's folder")
+        return found[shared.index(max(shared))]
 
     def finds(self, name: str, beside: Path) -> bool:
         """Whether `find` would give a picture."""
@@ -60,10 +60,11 @@ class PictureFolder:
         except (OSError, ValueError):
             return False
 
-    def _named(self, name: str) -> list[Path]:
+    def _named(self, given: PurePosixPath) -> list[Path]:
         if self._by_name is None:
             self._by_name = _list_pictures(self.root)
-        return self._by_name.get(name, [])
+        exact = self._by_name.get(given.name) or self._by_name.get(_alike(given.name))
+        return exact or self._by_name.get(_coco_number(given.stem), [])
 
 
 def is_junk(name: str) -> bool:
@@ -85,14 +86,25 @@ def list_files(root: Path) -> list[Path]:
 
 
 def _list_pictures(root: Path) -> dict[str, list[Path]]:
-    """Pictures under `root` by file name, by file name without suffix, and by COCO's number."""
+    """Pictures under `root` by file name, with suffix and without, as written and `_alike`, and by COCO's number."""
     named: dict[str, list[Path]] = {}
     for path in list_files(root):
         if path.suffix.lower() in SHOWN:
             number = _coco_number(path.stem) if _COCO.fullmatch(path.stem) else path.name
-            for name in dict.fromkeys((path.name, path.stem, number)):
+            for name in {path.name, path.stem, _alike(path.name), _alike(path.stem), number}:
                 named.setdefault(name, []).append(path)
     return named
+
+
+def _alike(name: str) -> str:
+    """The name without capitals, and with its letters put together: a Mac's ZIP writes "ü" as "u" and two dots."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _shared_end(path: Path, given: PurePosixPath) -> int:
+    """How many folders, from the last on, two paths share."""
+    pairs = zip(reversed(path.parts[:-1]), reversed(given.parts[:-1]), strict=False)
+    return len([*takewhile(lambda pair: pair[0] == pair[1], pairs)])
 
 
 def _coco_number(stem: str) -> str:

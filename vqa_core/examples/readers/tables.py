@@ -54,10 +54,10 @@ def _decoded(data: bytes, encoding: str) -> str | None:
     return None if _CONTROL.search(text) else text
 
 
-def read_jsonl(path: Path) -> Table:
+def json_lines(path: Path, text: str) -> Table:
     """One JSON object a line; blank lines are passed over but counted, so a row's number is its line."""
     # Not splitlines(): that also breaks at U+2028 and others, which JSON strings may hold.
-    lines = enumerate(read_text(path).split("\n"), start=1)
+    lines = enumerate(text.split("\n"), start=1)
     rows = tuple(_json_row(number, line) for number, line in lines if line.strip())
     return Table(path, "jsonl", columns_of(rows), rows)
 
