@@ -33,9 +33,18 @@ def https(port: int, folder: Path, listen: socket.socket) -> Iterator[str]:
     try:
         yield f"https://127.0.0.1:{listen.getsockname()[1]}"
     finally:
-        loop.call_soon_threadsafe(server.close)
+        asyncio.run_coroutine_threadsafe(_end(server), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
+        loop.close()
+
+
+async def _end(server: asyncio.Server) -> None:
+    server.close()
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
 
 
 async def _pass_on(port: int, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:

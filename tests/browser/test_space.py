@@ -178,8 +178,11 @@ def test_the_owner_starts_and_stops_a_run_and_sees_what_others_do_not(space: Spa
     assert run not in page and str(space.app.settings.home) not in page
     with pytest.raises(AppError, match="refused to visitors"):
         space.client(space.as_signed_in("eve")).predict(run, api_name="/stop_run")
-    owner.predict(run, api_name="/stop_run")
     deadline = time.monotonic() + 120
+    while not (status := owner.predict(run, api_name="/run_status"))["step"] and status["state"] != "failed":
+        assert time.monotonic() < deadline, status
+        time.sleep(0.5)
+    owner.predict(run, api_name="/stop_run")
     while (state := owner.predict(run, api_name="/run_status")["state"]) not in ("stopped", "failed"):
         assert time.monotonic() < deadline, state
         time.sleep(0.5)

@@ -99,6 +99,14 @@ def test_a_run_whose_worker_is_about_to_leave_is_deleted(store: RunStore, settin
     assert store.list() == []
 
 
+def test_a_run_that_was_stopped_while_it_waited_is_deleted(store: RunStore, settings: Settings) -> None:
+    run = begin(store, settings, "obey")
+    stop(run)
+    assert run.status().state == "stopped"
+    store.delete(run.id)
+    assert store.list() == []
+
+
 def test_a_deaf_worker_is_killed_with_its_group(store: RunStore, settings: Settings, until: Until) -> None:
     run = begin(store, settings, "deaf")
     until(lambda: (run.folder / "ready").exists() and (run.folder / "ready").read_text())

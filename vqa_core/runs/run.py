@@ -12,8 +12,8 @@ from vqa_core.runs.lock import ProcessLock, held
 from vqa_core.runs.process import Worker, recorded
 from vqa_core.runs.state import LIVE, State, Status
 
-LEAVE_S = 5.0
-"""From a worker's last word to its end."""
+LEAVE_S = 15.0
+"""From a worker's last word to its end: torch takes seconds to leave a busy machine."""
 LAUNCH_S = 10.0
 """How long a run may be queued before its worker is recorded."""
 HEARTBEAT_LIMIT_S = 60.0

@@ -14,7 +14,7 @@ from vqa_core.errors import UserError
 from vqa_core.runs.files import FORMAT, read_json, write_json
 from vqa_core.runs.lock import ProcessLock
 from vqa_core.runs.run import LAUNCH_S, LEAVE_S, Run
-from vqa_core.runs.state import LIVE, Status
+from vqa_core.runs.state import Status
 from vqa_core.settings import Settings
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -151,7 +151,7 @@ class RunStore:
 def _let_leave(run: Run) -> None:
     """Wait a moment for a worker that has said its last word; one at work is not waited for."""
     deadline = time.monotonic() + LEAVE_S
-    while run.written_status().state not in LIVE and run.alive() and time.monotonic() < deadline:
+    while not run.status().live and run.alive() and time.monotonic() < deadline:
         time.sleep(_POLL_S)
 
 

@@ -34,7 +34,7 @@ NOT_OFFERED = "Run {run!r} is not offered on this Space. Choose one of the list 
 
 def host(words: str, settings: Settings) -> str:
     """The header's line about the machine; on a Space it says so."""
-    return f"This Space: {words}" if settings.on_space else words
+    return f"This Space · {words}" if settings.on_space else words
 
 
 def who(name: str, owner: bool, settings: Settings) -> str:
