@@ -1,6 +1,6 @@
 """Published shapes with scaled random weights, to measure speed and memory without a download.
 
-    python benchmarks/shapes.py idefics2-8b|idefics-9b|idefics-80b|idefics3-8b FOLDER [--nf4]
+    python benchmarks/shapes.py idefics2-8b|idefics-9b|idefics-80b|idefics3-8b|smolvlm-2b FOLDER [--nf4]
 
 Random weights at full depth explode without scaling: projections back into the residual stream start small, and the
 gates of cross-attention start open. With --nf4 the model is made, quantised and written piece by piece, so that 80
@@ -113,6 +113,34 @@ def idefics3() -> Any:
     )
 
 
+def smolvlm() -> Any:
+    """HuggingFaceTB/SmolVLM-Instruct: SigLIP-SO400M at 384 px a tile, SmolLM2 1.7B."""
+    from transformers import Idefics3Config
+
+    return Idefics3Config(
+        text_config={
+            "model_type": "llama",
+            "hidden_size": 2048,
+            "intermediate_size": 8192,
+            "num_hidden_layers": 24,
+            "num_attention_heads": 32,
+            "num_key_value_heads": 32,
+            "rms_norm_eps": 1e-5,
+            "vocab_size": published.SMOL_WORDS + 128,
+            "max_position_embeddings": 16384,
+            "rope_theta": 273768.0,
+            "bos_token_id": 1,
+            "eos_token_id": 2,
+            "pad_token_id": 2,
+        },
+        vision_config={**SIGLIP, "image_size": 384},
+        scale_factor=3,
+        image_token_id=49190,
+        pad_token_id=2,
+        tie_word_embeddings=False,
+    )
+
+
 def processor(name: str) -> Any:
     """The published picture sizes and special-token ids over a tokenizer of letters."""
     from transformers import Idefics2Processor, Idefics3Processor, IdeficsProcessor
@@ -121,9 +149,10 @@ def processor(name: str) -> Any:
     from transformers.models.idefics3.image_processing_pil_idefics3 import Idefics3ImageProcessorPil
 
     special = [published.FAKE, published.IMAGE, published.END]
-    if name == "idefics3-8b":
-        tiles = Idefics3ImageProcessorPil(size={"longest_edge": 4 * 364}, max_image_size={"longest_edge": 364})
-        return Idefics3Processor(tiles, published.smol_tokenizer(), image_seq_len=169)
+    if name in ("idefics3-8b", "smolvlm-2b"):
+        side, tokens = (364, 169) if name == "idefics3-8b" else (384, 81)
+        tiles = Idefics3ImageProcessorPil(size={"longest_edge": 4 * side}, max_image_size={"longest_edge": side})
+        return Idefics3Processor(tiles, published.smol_tokenizer(), image_seq_len=tokens)
     if name == "idefics2-8b":
         return Idefics2Processor(Idefics2ImageProcessorPil(do_image_splitting=True), published.llama_tokenizer(special))
     return IdeficsProcessor(IdeficsImageProcessorPil(), published.llama_tokenizer(special[:2]))
@@ -132,6 +161,7 @@ def processor(name: str) -> Any:
 CONFIGS = {
     "idefics2-8b": idefics2,
     "idefics3-8b": idefics3,
+    "smolvlm-2b": smolvlm,
     "idefics-9b": lambda: idefics(4096, 11008, 32, 32),
     "idefics-80b": lambda: idefics(8192, 22016, 80, 64),
 }

@@ -45,6 +45,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["evaluate", "--data", "builtin:cards", "--shots", "0,40"], "The shots are 40"),
         (["render", "cards", "--out", "/proc", "--count", "1"], "not empty"),
         (["render", "cards", "--out", "x", "--count", "0"], "count is 0"),
+        (["doctor", "--model", "pocket", "--mend"], "Give one or the other"),
+        (["doctor", "--quantise"], "--model ID"),
     ],
 )
 def test_a_mistake_is_one_line_and_exit_2(

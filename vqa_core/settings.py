@@ -14,7 +14,7 @@ PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 ASSETS = PACKAGE_ROOT / "assets"
 _OWN_ADDRESSES = ("127.0.0.1", "localhost", "::1")
 # All of them are there where a Space has `hf_oauth: true`; one that is empty would make the session's key a constant.
-_HUB_SIGN_IN = ("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OAUTH_SCOPES", "OPENID_PROVIDER_URL")
+HUB_SIGN_IN = ("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OAUTH_SCOPES", "OPENID_PROVIDER_URL")
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Settings:
             # Gradio takes it for a Space only where both are set; elsewhere it would sign in anybody.
             hub_sign_in=env.get("SYSTEM") == "spaces"
             and bool(env.get("SPACE_ID"))
-            and all(env.get(name) for name in _HUB_SIGN_IN),
+            and all(env.get(name) for name in HUB_SIGN_IN),
             public=_public_limits(env),
         )
 

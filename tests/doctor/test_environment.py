@@ -1,10 +1,14 @@
 """Variables that are wrong, unknown or miss something are named; no secret is ever in the words."""
 
+import os
+
 import pytest
 
 from vqa_core.doctor import environment
 from vqa_core.doctor.finding import Finding
-from vqa_core.settings import Settings
+from vqa_core.settings import HUB_SIGN_IN, Settings
+
+SPACE = ("SYSTEM", "SPACE_ID")
 
 
 def test_every_wrong_variable_is_named_and_a_misspelt_one_set_right() -> None:
@@ -24,7 +28,7 @@ def test_an_open_address_is_judged_with_its_sign_in() -> None:
 
 
 def test_what_the_settings_read_is_known() -> None:
-    assert {"DOCDEX_HOME", "DOCDEX_RUNTIME", "DOCDEX_AUTH", "DOCDEX_PORT"} <= environment.known_names()
+    assert {"DOCDEX_HOME", "DOCDEX_AUTH", "DOCDEX_OWNERS", "DOCDEX_PUBLIC_PICTURES"} <= environment.known_names()
 
 
 def test_the_hub_that_does_not_answer_is_told_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,14 +49,22 @@ def test_offline_is_a_choice_that_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     assert found.state == "warning" and "HF_HUB_OFFLINE" in found.words
 
 
-def test_a_space_without_sign_in_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    def on_space() -> list[Finding]:
-        return list(environment.check_space(Settings.from_environment({"SPACE_ID": "me/docdex"})))
+def test_a_space_without_sign_in_or_owner_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def on_space(**more: str) -> Finding:
+        env = {name: os.environ[name] for name in (*SPACE, *HUB_SIGN_IN) if name in os.environ}
+        sign_in, volume = environment.check_space(Settings.from_environment({**env, "SYSTEM": "spaces", **more}))
+        assert volume.name == "volume"
+        return sign_in
 
-    for name in environment._OF_A_SIGN_IN:
+    for name in (*SPACE, *HUB_SIGN_IN):
         monkeypatch.delenv(name, raising=False)
-    assert on_space()[0].state == "broken" and "hf_oauth: true" in on_space()[0].next_step
-    for name in environment._OF_A_SIGN_IN:
-        monkeypatch.setenv(name, "1")
-    assert on_space()[0].state == "fine"
+    assert on_space().state == "broken" and "hf_oauth: true" in on_space().next_step
+    for name in (*SPACE, *HUB_SIGN_IN):
+        monkeypatch.setenv(name, "spaces")
+    monkeypatch.delenv("OAUTH_SCOPES")
+    assert on_space().state == "broken" and on_space().words.startswith("OAUTH_SCOPES missing")
+    monkeypatch.setenv("OAUTH_SCOPES", "openid profile")
+    assert on_space().state == "broken" and "DOCDEX_OWNERS" in on_space().next_step
+    owned = on_space(DOCDEX_OWNERS="Me")
+    assert (owned.state, owned.words) == ("fine", "me may train here")
     assert list(environment.check_space(Settings.from_environment({}))) == []

@@ -82,6 +82,17 @@ def test_a_worker_that_outlived_its_run_is_told(store: RunStore) -> None:
     assert f"process {os.getpid()} still keeps it" in found.words
 
 
+def test_a_worker_that_says_nothing_is_told(store: RunStore) -> None:
+    run = a_run(store, "running")
+    with run.lock() as lock:
+        assert lock.acquire()
+        (found,) = by_state(list(check_runs(store)), "warning")
+        assert "said nothing for 60 minutes" in found.words and f"docdex runs stop {run.id}" in found.next_step
+        now = time.time()
+        write_json(run.status_path, Status(state="running", created_at=now, updated_at=now).to_json())
+        assert not by_state(list(check_runs(store)), "warning")
+
+
 def test_a_set_without_its_pictures_or_rows_is_broken(settings: Settings, store: RunStore, data: DataSet) -> None:
     a_run(store, "stopped", data=f"set:{data.id}")
     (found,) = check_sets(settings, store)
@@ -94,7 +105,7 @@ def test_a_set_without_its_pictures_or_rows_is_broken(settings: Settings, store:
     assert first.state == "broken" and "Update DocDex" in first.words and first.next_step == ""
     (data.folder / "set.json").unlink()
     first, _ = check_sets(settings, store)
-    assert first.state == "broken" and data.id in first.words
+    assert first.state == "broken" and data.id in first.words and str(data.folder) in first.next_step
 
 
 def test_a_set_of_no_run_is_named(settings: Settings, store: RunStore, data: DataSet) -> None:
@@ -138,3 +149,12 @@ def test_mending_removes_what_is_old_and_of_no_use_and_nothing_else(
     gone = [path.exists() for path in (importing, trash, upload, torn, dead)]
     kept = [path.exists() for path in (fresh, of_a_live_run, own, held_by_another_home, data.folder, kept_run.folder)]
     assert not any(gone) and all(kept)
+
+
+def test_a_set_that_is_just_being_deleted_is_no_leftover(settings: Settings, store: RunStore) -> None:
+    aside = settings.datasets / ".removed-0123456789ab-1"
+    aside.mkdir(parents=True)
+    old(aside)
+    assert find_leftovers(settings, store) == []
+    (later,) = find_leftovers(settings, store, now=time.time() + 2 * STALE_S)
+    assert later.path == aside

@@ -21,7 +21,7 @@ from vqa_core.ui.answer_with import AnswerWith, example_sources
 from vqa_core.ui.ask_events import AskEvents
 from vqa_core.ui.context import Context
 from vqa_core.ui.conversation import Session
-from vqa_core.ui.intake import open_given, shown, uploaded
+from vqa_core.ui.intake import link_of, open_given, shown, uploaded
 from vqa_core.ui.owner import Visitor
 from vqa_core.ui.samples import Sample
 
@@ -297,7 +297,7 @@ def test_a_caller_of_the_api_names_a_page_of_a_pdf(upload_folder):
     sent = paged(upload_folder, "a.pdf", 3)
     assert open_given({"path": sent["path"]}).size == (1000, 646)
     assert open_given({"path": sent["path"], "page": 3}).size == (1000, 607)
-    assert open_given({"path": sent["path"], "orig_name": "a.pdf#page=3"}).size == (1000, 607)
+    assert open_given({"file": {"path": sent["path"], "orig_name": "a.pdf"}, "page": 3}).size == (1000, 607)
     for page_, said in ((4, "'a.pdf' has no page 4"), ("three", "page is 'three': it is a whole number")):
         with pytest.raises(UserError, match=said):
             open_given({"path": sent["path"], "orig_name": "a.pdf", "page": page_})
@@ -315,8 +315,10 @@ def test_a_caller_of_the_api_gives_file_data_and_no_path(upload_folder, tmp_path
     assert open_given({"path": str(good), "meta": {"_type": "gradio.FileData"}}).size == (60, 40)
     with pytest.raises(UserError, match="uploaded"):
         open_given({"path": str(png(tmp_path, "other"))})
-    with pytest.raises(UserError, match="not on the public internet"):
-        open_given({"path": "http://127.0.0.1:9/a.png"})
+    for given in ({"path": "http://127.0.0.1:9/a.png"}, {"file": {"url": "http://127.0.0.1:9/a.pdf#page=2"}}):
+        assert link_of(given).startswith("http://127.0.0.1:9/a.")
+        with pytest.raises(UserError, match="not on the public internet"):
+            open_given(given)
 
 
 def test_a_kind_brings_its_example_unless_something_was_asked(events):

@@ -20,6 +20,8 @@ from typing import IO, Any
 from vqa_core.doctor.finding import Finding, Stage
 from vqa_core.settings import PACKAGE_ROOT
 
+MODEL_LIMIT_S = 120.0
+"""What a model may be examined for, in seconds beside its download."""
 _TAIL_BYTES = 4000
 
 

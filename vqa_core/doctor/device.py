@@ -8,41 +8,55 @@ from collections.abc import Iterator
 from typing import Any
 
 from vqa_core.doctor.child import Child, tell
-from vqa_core.doctor.finding import Finding, Stage, examine
+from vqa_core.doctor.finding import Check, Finding, Stage, examine
 from vqa_core.hardware import detect
 
 MODULE = "vqa_core.doctor.device"
 LIMIT_S = 60.0
+_WITHOUT_4BIT = "--without-4bit"
 
 
-def start() -> Child:
-    """The child that looks at torch; read its findings when the quick checks are done."""
-    return Child(MODULE, [], name="torch", limit_s=LIMIT_S)
+def start(*, quick: bool = False) -> Child:
+    """The child that looks at torch; read its findings when the quick checks are done.
+
+    `quick` leaves 4-bit out where there is no GPU: no run packs there by itself, and bitsandbytes loads for seconds.
+    """
+    return Child(MODULE, [_WITHOUT_4BIT] if quick and detect().kind != "cuda" else [], name="torch", limit_s=LIMIT_S)
 
 
 def check_torch() -> Iterator[Finding | Stage]:
     """Its build against the driver, and one small product on the device."""
     import torch
 
-    built = torch.version.cuda
+    built, driver = torch.version.cuda or "", _driver()
     words = f"{torch.__version__}, {f'built for CUDA {built}' if built else 'built for CPUs'}"
-    driver = _driver()
-    facts = {"torch": torch.__version__, "cuda": built or "", "driver": driver}
+    facts = {"torch": torch.__version__, "cuda": built, "driver": driver}
     if detect().kind != "cuda":
         yield Finding("torch", "fine", words, "", facts)
-    elif built is None:
-        yield Finding(
-            "torch",
-            "broken",
-            f"{words}; this machine has a GPU",
-            "Install torch's CUDA build: pip install torch",
-            facts,
-        )
-    elif not torch.cuda.is_available():
-        step = f"Update the driver, or install a torch that is built for CUDA {driver} or older."
-        yield Finding("torch", "broken", f"{words}; the driver serves up to CUDA {driver}", step, facts)
+    elif problem := cannot_use_gpu(built, driver, found=torch.cuda.is_available()):
+        yield Finding("torch", "broken", f"{words}; {problem[0]}", problem[1], facts)
     else:
         yield from _check_cuda(torch, words, facts)
+
+
+def cannot_use_gpu(built: str, driver: str, *, found: bool) -> tuple[str, str] | None:
+    """Why a torch built for CUDA `built` ("" for none) leaves the GPU under `driver` alone, and what to do; None where
+    it has `found` it."""
+    if not built:
+        return (
+            "this machine has a GPU that it cannot use",
+            "Install its CUDA build: pip install --force-reinstall torch",
+        )
+    if found:
+        return None
+    if _number(driver) < _number(built):
+        step = f"Update the driver, or install a torch that is built for CUDA {driver} or older."
+        return f"the driver serves CUDA up to {driver}", step
+    return "it does not find the GPU", "Look at nvidia-smi and at CUDA_VISIBLE_DEVICES; restart after a driver update."
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdecimal())
 
 
 def _check_cuda(torch: Any, words: str, facts: dict[str, Any]) -> Iterator[Finding]:
@@ -104,4 +118,7 @@ def _driver() -> str:
 
 
 if __name__ == "__main__":
-    tell(int(sys.argv[1]), examine([("torch", check_torch), ("4-bit", check_4bit)]))
+    checks: list[tuple[str, Check]] = [("torch", check_torch)]
+    if _WITHOUT_4BIT not in sys.argv:
+        checks.append(("4-bit", check_4bit))
+    tell(int(sys.argv[1]), examine(checks))

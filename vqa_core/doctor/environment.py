@@ -9,13 +9,12 @@ from urllib.parse import urlsplit
 
 from vqa_core.doctor.finding import Finding
 from vqa_core.errors import UserError
-from vqa_core.settings import Settings
+from vqa_core.settings import HUB_SIGN_IN, Settings
 
 HUB_S = 2.0
 """As long as the Hub may take to answer."""
 _OURS = "DOCDEX_"
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
-_OF_A_SIGN_IN = ("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OAUTH_SCOPES", "OPENID_PROVIDER_URL")
 _AUTH = "DOCDEX_AUTH"
 
 
@@ -125,15 +124,19 @@ def _cannot_reach(address: str) -> str:
 
 
 def check_space(settings: Settings) -> Iterator[Finding]:
-    """On a Space: the sign-in's variables, and a volume that outlives a restart. Elsewhere nothing."""
+    """On a Space: the sign-in, whose it is, and a volume that outlives a restart. Elsewhere nothing."""
     if not settings.on_space:
         return
-    missing = [name for name in _OF_A_SIGN_IN if not os.environ.get(name)]
-    if missing:
+    missing = [name for name in ("SYSTEM", "SPACE_ID", *HUB_SIGN_IN) if not os.environ.get(name)]
+    if not settings.hub_sign_in:
+        words = f"{', '.join(missing)} missing: nobody can prove to be the owner, so nobody can train"
         step = "Put hf_oauth: true into the front matter of the Space's README.md and restart it."
-        yield Finding("sign-in", "broken", f"{', '.join(missing)} missing: nobody can prove to be the owner", step)
+        yield Finding("sign-in", "broken", words, step)
+    elif not settings.owners:
+        words = "this Space belongs to nobody: neither SPACE_AUTHOR_NAME nor DOCDEX_OWNERS is set"
+        yield Finding("sign-in", "broken", words, "Set DOCDEX_OWNERS to your name on the Hub.")
     else:
-        yield Finding("sign-in", "fine", "the Space's owner can sign in")
+        yield Finding("sign-in", "fine", f"{', '.join(sorted(settings.owners))} may train here")
     if os.access("/data", os.W_OK):
         yield Finding("volume", "fine", f"runs and sets are kept in {settings.home}")
     else:

@@ -10,11 +10,10 @@ from vqa_core.settings import Settings
 
 
 def examine_host(settings: Settings, *, quick: bool = False, mend: bool = False) -> Iterator[Finding | Stage]:
-    """The findings about this machine and its home; `quick` does not ask the embedded model, `mend` removes
-    leftovers."""
+    """The findings about this machine and its home; `quick` leaves out what takes long, `mend` removes leftovers."""
     store = RunStore(settings)
     # Runs beside the others: torch alone takes seconds to load.
-    torch = device.start()
+    torch = device.start(quick=quick)
     try:
         yield from examine(
             [

@@ -14,6 +14,7 @@ from vqa_core.settings import Settings
 
 STALE_S = 24 * 3600
 """Nothing younger is taken for left behind: an import or a delete may be at it."""
+_REMOVED = ".removed-"
 _RUN_LOCK = re.compile(r"run-.+-[0-9a-f]{12}\.lock")
 _WRITTEN_ASIDE = re.compile(r"\..+\.\d+-\d+\.tmp")
 
@@ -32,6 +33,7 @@ def find_leftovers(settings: Settings, store: RunStore, now: float | None = None
     before = (time.time() if now is None else now) - STALE_S
     found = [
         *_in(settings.datasets, ".importing-*", "an import that did not end"),
+        *_in(settings.datasets, f"{_REMOVED}*", "a deleted set"),
         *_in(settings.home, ".upload-*", "an upload that did not end"),
         *_in(settings.runs, ".trash-*", "a deleted run"),
         *_aside(store),
@@ -112,6 +114,8 @@ def _locks(settings: Settings, store: RunStore) -> Iterator[Leftover]:
 
 def _changed_at(path: Path) -> float:
     try:
-        return path.lstat().st_mtime
+        found = path.lstat()
     except FileNotFoundError:
         return float("inf")
+    # A set that is being deleted keeps its old time of change, and may come back within seconds.
+    return found.st_ctime if path.name.startswith(_REMOVED) else found.st_mtime

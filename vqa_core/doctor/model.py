@@ -11,18 +11,16 @@ from importlib.metadata import version
 from pathlib import Path
 
 from vqa_core.doctor import model_files, model_words
-from vqa_core.doctor.child import Child, tell
+from vqa_core.doctor.child import MODEL_LIMIT_S, Child, tell
 from vqa_core.doctor.environment import settings_that_hold
 from vqa_core.doctor.finding import Finding, Stage
 from vqa_core.doctor.model_case import Case, Step, go_through
 
 MODULE = "vqa_core.doctor.model"
-LIMIT_S = 120.0
-"""For everything but a download, in seconds."""
 PACKED, AS_A_RUN = "4bit", "as-a-run"
 
 
-def examine_model(name: str, *, quantise: bool = False, limit_s: float = LIMIT_S) -> Iterator[Finding | Stage]:
+def examine_model(name: str, *, quantise: bool = False, limit_s: float = MODEL_LIMIT_S) -> Iterator[Finding | Stage]:
     """The findings about the model `name`; the first broken one ends it. `quantise` packs it also where a run would
     not, on a CPU."""
     yield from Child(MODULE, [name, PACKED if quantise else AS_A_RUN], name="model", limit_s=limit_s).findings()

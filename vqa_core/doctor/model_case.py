@@ -53,7 +53,7 @@ class Step:
     """One stage of the examination; `timed` and `measured` tell whether its time counts and is worth telling."""
 
     name: str
-    look: Callable[[Case], Iterable[Finding]]
+    look: Callable[[Case], Iterable[Finding | Stage]]
     timed: bool = True
     measured: bool = False
 
@@ -65,14 +65,16 @@ def go_through(case: Case, steps: Iterable[Step]) -> Iterator[Finding | Stage]:
         yield Stage(step.name, step.timed)
         began = time.perf_counter()
         _forget_peak()
-        for finding in _looked(case, step):
-            seconds = time.perf_counter() - began
-            yield _measured(finding, seconds) if step.measured and finding.state != "broken" else finding
-            if finding.state == "broken":
+        for said in _looked(case, step):
+            if isinstance(said, Finding) and said.state == "broken":
+                yield said
                 return
+            if isinstance(said, Finding) and step.measured:
+                said = _measured(said, time.perf_counter() - began)
+            yield said
 
 
-def _looked(case: Case, step: Step) -> Iterator[Finding]:
+def _looked(case: Case, step: Step) -> Iterator[Finding | Stage]:
     try:
         yield from step.look(case)
     except UserError as error:

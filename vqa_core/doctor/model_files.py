@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
-from vqa_core.doctor.finding import Finding
+from vqa_core.doctor.finding import Finding, Stage
 from vqa_core.doctor.model_case import Case
 from vqa_core.doctor.places import free_gib, hub_cache
 from vqa_core.errors import UserError
@@ -23,6 +24,7 @@ _SMALL = (".json", ".txt", ".model", ".jinja")
 _SHARD = re.compile(r"model-\d+-of-\d+\.safetensors")
 _PICTURES = ("preprocessor_config.json", "processor_config.json")
 _TOKENIZER = ("tokenizer.json", "tokenizer.model", "vocab.json")
+_TELL_S = 1.0
 SPARE_GIB = 1.0
 """Room that is left beside a download."""
 
@@ -47,6 +49,8 @@ def list_files(case: Case) -> Iterator[Finding]:
         except UserError as error:
             case.folder = _copy_here(source.name, error)
             case.files = {path.name: path.stat().st_size for path in case.folder.iterdir()}
+            if not any(name.endswith(".safetensors") for name in case.files):
+                raise
             yield Finding("Hub", "warning", str(error), "The copy of this machine is examined.")
     missing = [" or ".join(names) for names in ((CONFIG,), _PICTURES, _TOKENIZER) if not set(names) & case.files.keys()]
     if missing:
@@ -103,7 +107,8 @@ def know(case: Case) -> Iterator[Finding]:
     saves = {"eval_steps": 0, "save_steps": 0, "keep_best": False, "tracker": "none", "log_steps": 1}
     case.plan = parse({**values, **once, **saves, **({"quantisation": "nf4"} if case.quantise else {})})
     already = ", in 4-bit already" if "quantization_config" in case.config else ""
-    words = f"{case.family.name} ({kind}){already}; trained as {f'preset {preset.name}' if preset else 'by default'}"
+    recipe = f"preset {preset.name}" if preset else "the default settings"
+    words = f"{case.family.name} ({kind}){already}; trained by {recipe}"
     yield Finding("family", "fine", words, "", {"model_type": kind, "preset": preset.name if preset else ""})
 
 
@@ -114,11 +119,11 @@ def read_licence(case: Case) -> Iterator[Finding]:
     yield Finding("licence", "fine" if known else "warning", notice.licence, "", {"commercial": notice.commercial})
 
 
-def fetch_weights(case: Case) -> Iterator[Finding]:
-    """Download the weights where they are not here; then look whether every file of them is whole."""
+def fetch_weights(case: Case) -> Iterator[Finding | Stage]:
+    """Download the weights where they are not here, saying how far it is; then look whether each file is whole."""
     source = _source(case)
-    if not source.local:
-        case.folder = _download(source.name, [*case.small, *case.weights])
+    if not source.local and not _cached(case).issuperset(case.weights):
+        yield from _watched_download(case, source.name)
     torn = [name for name in sorted(case.weights) if not whole_safetensors(case.folder / name)]
     if INDEX in case.files and ONE_FILE not in case.files:
         wanted = set(json.loads((case.folder / INDEX).read_text(encoding="utf-8"))["weight_map"].values())
@@ -168,6 +173,19 @@ def _download(repo: str, names: list[str]) -> Path:
 
     with hub_failures(repo):
         return Path(snapshot_download(repo, allow_patterns=names))
+
+
+def _watched_download(case: Case, repo: str) -> Iterator[Stage]:
+    """All the files, and a stage a second that says how much of them is here."""
+    blobs = hub_cache() / f"models--{repo.replace('/', '--')}" / "blobs"
+    total = sum(case.files[name] for name in (*case.small, *case.weights))
+    with ThreadPoolExecutor(1) as pool:
+        fetching = pool.submit(_download, repo, [*case.small, *case.weights])
+        while not wait([fetching], _TELL_S).done:
+            # Unfinished files lie there too.
+            here = sum(path.stat().st_size for path in blobs.glob("*"))
+            yield Stage(f"weights, {size(here)} of {size(total)}", timed=False)
+        case.folder = fetching.result()
 
 
 def _cached(case: Case) -> set[str]:

@@ -75,8 +75,11 @@ def check_hub_cache() -> Iterator[Finding]:
     """Where models of the Hub are kept, and the room there."""
     folder = hub_cache()
     free = free_gib(folder)
+    parts = sum(path.stat().st_size for path in folder.glob("models--*/blobs/*.incomplete"))
     words = f"{folder}, {free:.1f} GiB free"
-    facts = {"path": str(folder), "free_gib": round(free, 2)}
+    if parts:
+        words += f", {parts / GIB:.1f} GiB of downloads that did not end"
+    facts = {"path": str(folder), "free_gib": round(free, 2), "unfinished_bytes": parts}
     step = "Make room, or set HF_HOME to another disk."
     if problem := _cannot_write(existing(folder)):
         yield Finding("Hub's files", "warning", f"{words}: {problem}", "Set HF_HOME to a folder of yours.", facts)

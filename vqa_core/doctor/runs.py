@@ -1,13 +1,17 @@
 """The runs of a home: what is damaged, what can go on, what is still at work."""
 
+import time
 from collections.abc import Iterator
 
 from vqa_core.doctor.finding import Finding
 from vqa_core.runs.checkpoints import is_valid, latest_valid
 from vqa_core.runs.lock import holder
 from vqa_core.runs.run import Run
+from vqa_core.runs.state import LIVE
 from vqa_core.runs.store import RunStore
 
+SILENT_S = 120.0
+"""A worker writes its status every few seconds, also while it loads."""
 _NAMED = 5
 
 
@@ -34,7 +38,12 @@ def check_runs(store: RunStore) -> Iterator[Finding]:
 
 
 def _check_run(run: Run, state: str) -> Iterator[Finding]:
-    live = state in ("queued", "preparing", "running", "stopping")
+    live = state in LIVE
+    if live and state != "queued" and (silent := time.time() - run.status().updated_at) > SILENT_S:
+        words = f"{run.id} is {state}, but its worker has said nothing for {silent / 60:.0f} minutes"
+        yield Finding(
+            "runs", "warning", words, f"docdex runs stop {run.id}", {"run": run.id, "silent_s": round(silent)}
+        )
     if not live:
         owner = holder(run.lock_path)
         if owner is not None:

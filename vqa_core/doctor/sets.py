@@ -39,7 +39,7 @@ def check_sets(settings: Settings, store: RunStore) -> Iterator[Finding]:
 
 def problem_of(home: Path, id: str) -> tuple[str, str] | None:
     """What is wrong with the set and what to do; None where all its rows and pictures are there."""
-    again = "Import the data again, then docdex sets delete " + id
+    again = f"Import the data again and remove {home / 'datasets' / id}."
     try:
         data = load_set(home, id)
     except UserError as error:

@@ -67,15 +67,15 @@ def saved_from_link(url: object, check: Check = open_to_all) -> dict[str, Any]:
 def open_given(source: Any, check: Check = open_to_all) -> Image.Image:
     """A picture as an API caller names it: a file dictionary of Gradio's, whose path is an upload or a web address.
 
-    Of a PDF it is the first page, or the one that `page` beside the path names, or the end of a name or an address as
-    in scan.pdf#page=2. UserError for anything else.
+    Of a PDF it is the first page, or the one that {"file": the dictionary, "page": 2} names, or the end of an address
+    as in https://example.org/scan.pdf#page=2. UserError for anything else.
     """
-    given = source if isinstance(source, dict) else {"path": source}
-    (link, of_link), (name, of_name) = split_page(link_of(source)), split_page(called(given.get("orig_name")))
-    picture = fetch(link) if link else uploaded(given.get("path"))
-    name = name or ("picture" if link else "")
+    file, page = _file_and_page(source)
+    link, linked_page = split_page(link_of(source))
+    name = called(file.get("orig_name")) or ("picture" if link else "")
+    picture = fetch(link) if link else uploaded(file.get("path"))
     check(picture, name or "the picture")
-    page = given.get("page") or of_link or of_name
+    page = linked_page if page is None else page
     if page is not None and not isinstance(page, int):
         raise UserError(f"page is {str(page)[:40]!r}: it is a whole number, and the first page is 1. Correct it.")
     return open_page(picture, page, name)
@@ -83,11 +83,18 @@ def open_given(source: Any, check: Check = open_to_all) -> Image.Image:
 
 def link_of(source: Any) -> str:
     """The web address by which an API caller names a picture; "" for an upload."""
-    given = source if isinstance(source, dict) else {"path": source}
-    path, url = given.get("path"), given.get("url")
+    file, _ = _file_and_page(source)
+    path, url = file.get("path"), file.get("url")
     if isinstance(path, str):
         return path if re.match(r"https?://", path) else ""
     return url if path is None and isinstance(url, str) else ""
+
+
+def _file_and_page(source: Any) -> tuple[dict[str, Any], Any]:
+    """Gradio's own client makes its file dictionary anew, so a page beside the path would be lost on the way."""
+    given = source if isinstance(source, dict) else {"path": source}
+    inner = given.get("file")
+    return (inner if isinstance(inner, dict) else given), given.get("page")
 
 
 def caption(picture: Shown) -> str:

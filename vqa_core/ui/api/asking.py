@@ -51,7 +51,8 @@ class Asking:
         """Ask a model about one or several pictures.
 
         Args:
-            images: pictures as Gradio file data, from an upload or with a public web address; up to 8.
+            images: pictures or PDFs as Gradio file data, from an upload or with a public web address; up to 8. Of a
+                PDF the first page is taken, or the one that {"file": the file data, "page": 2} names.
             question: what to ask, such as "What is the total?"
             model: "pocket", or another model that this host offers.
             adapter: a finished run's id, hub:OWNER/NAME, or "" for the base model; its base takes `model`'s place.
