@@ -30,11 +30,13 @@ def adapter_files(base: str = "pocket") -> Files:
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     """A Hub of its own for one test; "me" is logged in there."""
-    from huggingface_hub import constants
+    from huggingface_hub import constants, hf_api
 
     with serve(Hub(tokens={TOKEN: "me"})) as hub:
         # huggingface_hub read its environment when it was imported.
         monkeypatch.setattr(constants, "ENDPOINT", hub.url)
+        # transformers asks by this one, which keeps the address of its birth.
+        monkeypatch.setattr(hf_api.api, "endpoint", hub.url)
         template = hub.url + "/{repo_id}/resolve/{revision}/{filename}"
         monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
         monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)

@@ -74,6 +74,18 @@ def test_people_read_lines(rows: Path, capsys: Capture) -> None:
     assert "name: tickets" in said(capsys, "show", "tickets")
 
 
+def test_the_overview_names_rows_that_are_there_twice_or_contradict(rows: Path, capsys: Capture) -> None:
+    first, second = rows.read_text().splitlines()[:2]
+    other = json.dumps({**json.loads(second), "answers": ["not at all"]})
+    with rows.open("a") as file:
+        file.write(f"{first}\n{other}\n")
+    told(capsys, "import", str(rows))
+    text = said(capsys, "show", "rows.jsonl", "--overview")
+    assert "the same row again: 1 (rows 1+4)" in text and "contradicting rows: 1 (rows 2+5)" in text
+    assert "the same picture in training and test: 0" in text and "pictures: 3 of " in text
+    assert told(capsys, "show", "rows.jsonl", "--overview")["overview"]["doubles"] == [[0, 3]]
+
+
 def test_deleting_names_the_runs(rows: Path, capsys: Capture) -> None:
     made = told(capsys, "import", str(rows))
     store = RunStore(Settings.from_environment())

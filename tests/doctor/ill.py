@@ -1,6 +1,7 @@
 """A check's child process that ends as it is told: `python -m tests.doctor.ill DESCRIPTOR HOW`."""
 
 import os
+import resource
 import signal
 import sys
 import time
@@ -16,11 +17,12 @@ def fall_ill(how: str) -> Iterator[Finding | Stage]:
     if how == "hang":
         time.sleep(60)
     if how == "download":
-        time.sleep(1)
+        time.sleep(5)
         yield Stage("loading")
     if how == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
     if how == "segfault":
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         os.kill(os.getpid(), signal.SIGSEGV)
     if how == "raise":
         raise RuntimeError("no kernel image for this device")

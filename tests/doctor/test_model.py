@@ -200,7 +200,7 @@ def test_a_model_of_the_hub_is_downloaded_and_passes_then_also_without_the_hub(
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     first, unreached, *rest = findings("owner/idefics2-8b")
     assert [one.name for one in (first, *rest)] == STAGES and {one.state for one in rest} == {"fine"}
-    assert unreached.state == "warning" and unreached.next_step == "The copy of this machine is examined."
+    assert unreached.state == "warning" and "The copy of this machine is examined." in unreached.next_step
     assert {one.name: one for one in rest}["download"].facts["missing_bytes"] == 0
 
 
@@ -227,7 +227,12 @@ def test_gated_missing_and_unreachable_repos_are_told_with_the_next_step(
 
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     *_, offline = findings("owner/other")
-    assert offline.state == "broken" and "HF_HUB_OFFLINE" in offline.words
+    assert offline.state == "broken" and "no whole copy of 'owner/other'" in offline.words
+    assert "HF_HUB_OFFLINE" in offline.words
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    *_, away = findings("owner/other")
+    assert away.state == "broken" and "the Hub cannot be reached" in away.words
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,18 @@ from vqa_core.cli.command import Result, every_5_s
 from vqa_core.errors import UserError
 from vqa_core.examples.data_set import DataSet, SetSummary
 from vqa_core.examples.exporting import export_csv, export_set
+from vqa_core.examples.overview import Overview, leaks, overview
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.examples.sets import import_set, list_sets, load_set, resolve
 from vqa_core.examples.versions import rename_set
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
+from vqa_core.training.config import TrainConfig
 from vqa_core.training.sets_in_use import remove_set, uses_of
 
 _NAMED_SOURCES = ("builtin", "hub", "set")
 _SHOWN_BAD = 5
+_SHOWN_GROUPS = 3
 
 
 def act(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
@@ -31,7 +35,7 @@ def act(options: argparse.Namespace, settings: Settings, store: RunStore) -> Res
         return _import(options, settings)
     data = find_set(options.set, settings)
     if options.action == "show":
-        return _show(data, options.rows, store)
+        return _show(data, options, store)
     if options.action == "export":
         return _export(data, options.out)
     if options.action == "rename":
@@ -106,17 +110,41 @@ def _about(data: DataSet) -> dict[str, Any]:
     }
 
 
-def _show(data: DataSet, rows: int, store: RunStore) -> Result:
+def _show(data: DataSet, options: argparse.Namespace, store: RunStore) -> Result:
     examples = [
         {"id": one.id, "question": one.question, "answers": list(one.answers), "images": [p.name for p in one.images]}
-        for one in data.examples[: max(0, rows)]
+        for one in data.examples[: max(0, options.rows)]
     ]
     about = {**_about(data), "runs": _runs(data.id, store), "examples": examples}
     hidden = ("bad", "examples")
     lines = [f"{key}: {value}" for key, value in about.items() if key not in hidden and value]
     lines += [f"left out: row {row.number}, {row.reason}" for row in data.bad[:_SHOWN_BAD]]
     lines += [f"  {one['question']!r} -> {one['answers']}" for one in examples]
+    if options.overview:
+        found = overview(data, progress=every_5_s("pictures"))
+        about["overview"] = asdict(found)
+        lines += _overview_lines(data, found)
     return about, "\n".join(lines), 0
+
+
+def _overview_lines(data: DataSet, found: Overview) -> list[str]:
+    """What a person wants to know before training: rows by their number in the source."""
+
+    def rows_of(groups: Sequence[Sequence[int]]) -> str:
+        told = ["+".join(str(data.examples[row].row) for row in group) for group in groups[:_SHOWN_GROUPS]]
+        return f" (rows {', '.join(told)}{', ...' if groups[_SHOWN_GROUPS:] else ''})" if told else ""
+
+    sizes = "{}x{} to {}x{} px".format(*found.smallest, *found.largest)
+    common = ", ".join(f"{answer!r} {count}" for answer, count in found.commonest[:_SHOWN_BAD])
+    leaking = leaks(data, found, TrainConfig().test_share, TrainConfig().seed) if data.labelled > 1 else ()
+    return [
+        f"pictures: {found.pictures} of {sizes}, {found.remote} by address, {found.unreadable} unreadable",
+        f"answers: {found.answers} different; commonest: {common or 'none'}",
+        f"the same row again: {len(found.doubles)}{rows_of(found.doubles)}",
+        f"contradicting rows: {len(found.contradictions)}{rows_of(found.contradictions)}",
+        f"pictures that look alike: {len(found.copies)} groups",
+        f"the same picture in training and test: {len(leaking)}{rows_of(leaking)}",
+    ]
 
 
 def _export(data: DataSet, out: str) -> Result:

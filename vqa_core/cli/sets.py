@@ -15,6 +15,9 @@ def add_to(commands: Commands) -> None:
     sets.add_argument("--name", default="", help="the set's name, for import and rename")
     sets.add_argument("--bad-share", type=float, help="share of a file's rows that import may leave out, such as 0.2")
     sets.add_argument("--rows", type=int, default=3, help="rows that show prints")
+    sets.add_argument(
+        "--overview", action="store_true", help="with show: sizes, answers, double and contradicting rows, look-alikes"
+    )
     sets.add_argument("--out", default="", help="file of export: .zip with pictures (default: NAME.zip) or .csv")
     sets.add_argument("--with-runs", action="store_true", help="delete also the finished runs that learnt from it")
 

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 from vqa_core.doctor.finding import Finding, Stage
@@ -52,7 +53,7 @@ class Child:
         self._name = name
         self._limit_s = limit_s
         self._clock = Clock(limit_s, name, _since=time.monotonic())
-        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the child runs
+        self._log = _log()
         reading, writing = os.pipe()
         search_path = os.pathsep.join(part for part in (str(PACKAGE_ROOT), os.environ.get("PYTHONPATH")) if part)
         try:
@@ -125,6 +126,14 @@ class Child:
         self._log.seek(max(0, size - _TAIL_BYTES))
         lines = self._log.read().decode(errors="replace").strip().splitlines()
         return lines[-1][:300] if lines else ""
+
+
+def _log() -> IO[bytes]:
+    """A file for what the child prints; where no disk takes one, its words are lost and its findings are not."""
+    try:
+        return tempfile.TemporaryFile()
+    except OSError:
+        return Path(os.devnull).open("r+b")
 
 
 def tell(descriptor: int, said: Iterable[Finding | Stage]) -> None:

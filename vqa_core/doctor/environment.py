@@ -85,7 +85,7 @@ def check_hub() -> Iterator[Finding]:
         words = f"HF_HUB_OFFLINE keeps the network shut; models and rows come from copies of this machine; {token}"
         yield Finding("Hub", "warning", words, "Unset HF_HUB_OFFLINE to load others.")
         return
-    reason = _cannot_reach(constants.ENDPOINT)
+    reason = cannot_reach(constants.ENDPOINT)
     through = _proxy()
     way = f"{constants.ENDPOINT}{f' through {through}' if through else ''}"
     facts = {"token": token == "a token is here", "reached": not reason}
@@ -102,7 +102,7 @@ def _proxy() -> str:
     return urlsplit(address).hostname or address.rpartition("@")[2] if address else ""
 
 
-def _cannot_reach(address: str) -> str:
+def cannot_reach(address: str) -> str:
     """Why `address` does not answer; "" where it does, whatever it says."""
     import httpx
 

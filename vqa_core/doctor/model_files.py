@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
+from vqa_core.doctor.environment import cannot_reach
 from vqa_core.doctor.finding import Finding, Stage
 from vqa_core.doctor.model_case import Case
 from vqa_core.doctor.places import free_gib, hub_cache
@@ -43,15 +44,13 @@ def list_files(case: Case) -> Iterator[Finding]:
     if source.local:
         case.folder = folder
         case.files = {path.name: path.stat().st_size for path in folder.iterdir() if path.is_file()}
+    elif reason := _out_of_reach():
+        case.folder = _copy_here(source.name, reason)
+        case.files = {path.name: path.stat().st_size for path in case.folder.iterdir()}
+        step = "The copy of this machine is examined. HF_HUB_OFFLINE=1 spares each load its wait for the Hub."
+        yield Finding("Hub", "warning", reason, step)
     else:
-        try:
-            case.files = _listed(source.name)
-        except UserError as error:
-            case.folder = _copy_here(source.name, error)
-            case.files = {path.name: path.stat().st_size for path in case.folder.iterdir()}
-            if not any(name.endswith(".safetensors") for name in case.files):
-                raise
-            yield Finding("Hub", "warning", str(error), "The copy of this machine is examined.")
+        case.files = _listed(source.name)
     missing = [" or ".join(names) for names in ((CONFIG,), _PICTURES, _TOKENIZER) if not set(names) & case.files.keys()]
     if missing:
         words = f"{case.name} has no {', no '.join(missing)}"
@@ -158,14 +157,30 @@ def _listed(repo: str) -> dict[str, int]:
     return {entry.path: entry.size for entry in entries if isinstance(entry, RepoFile)}
 
 
-def _copy_here(repo: str, reason: UserError) -> Path:
-    from huggingface_hub import snapshot_download
+def _out_of_reach() -> str:
+    """Why the Hub is not asked; "" where it answers. Its own client would try for minutes."""
+    from huggingface_hub import constants
+
+    if constants.is_offline_mode():
+        return "HF_HUB_OFFLINE keeps the network shut"
+    reason = cannot_reach(constants.ENDPOINT)
+    return f"the Hub cannot be reached: {reason}" if reason else ""
+
+
+def _copy_here(repo: str, reason: str) -> Path:
+    """The folder of an earlier download; from now on this process asks for nothing else."""
+    from huggingface_hub import constants, snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
+    no_copy = UserError(f"There is no whole copy of {repo!r} here, and {reason}. Mend that and try again.")
     try:
-        return Path(snapshot_download(repo, local_files_only=True))
-    except LocalEntryNotFoundError:
-        raise reason from None
+        folder = Path(snapshot_download(repo, local_files_only=True))
+    except LocalEntryNotFoundError as error:
+        raise no_copy from error
+    if not any(folder.glob("*.safetensors")):
+        raise no_copy
+    constants.HF_HUB_OFFLINE = True
+    return folder
 
 
 def _download(repo: str, names: list[str]) -> Path:
