@@ -3,8 +3,7 @@
     python -m benchmarks.copies [DATA_FOLDER]
 
 Each picture of real pages, receipts and cards (where the folder is there) and of 240 built-in documents, cards and
-tickets is saved again in several ways and laid among the others of its kind: a hit is a copy found beside its
-original, a false one is a group that holds two different pictures. One letter and one word of each picture are
+tickets is saved again in several ways and laid among the others of its kind. One letter and one word of some are
 changed, too: those are different pictures, and how many are taken for copies is printed.
 """
 
@@ -19,12 +18,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vqa_core.examples.copies import distance, find_alike
+from vqa_core.examples.copies import find_alike
 from vqa_core.examples.pictures import SUFFIXES, open_picture
 from vqa_core.rendering.sets import write_set
 from vqa_core.settings import PACKAGE_ROOT
 
 COUNT, SEED = 240, 7
+CHANGED = 40
 
 
 def scaled(image: Image.Image, share: float) -> Image.Image:
@@ -80,47 +80,56 @@ def kinds(data: Path, work: Path) -> Iterator[tuple[str, list[Path]]]:
         yield f"built-in {name}", sorted((work / name).rglob("*.png"))
 
 
-def joined_originals(groups: tuple[tuple[int, ...], ...], count: int) -> int:
-    """Pairs of different originals in one group; a copy at place n + count belongs to the original at n."""
-    return sum(len({place % count for place in group}) - 1 for group in groups)
+def save_again(paths: list[Path], out: Path) -> list[Path]:
+    """Each picture in each way, all pictures of one way after another."""
+    out.mkdir()
+    copies = []
+    for number, path in enumerate(paths):
+        image = open_picture(path)
+        for place, save in enumerate(AGAIN.values()):
+            content, suffix = save(image)
+            copies.append((place, number, out / f"{place}-{number}{suffix}"))
+            copies[-1][2].write_bytes(content)
+    return [path for _, _, path in sorted(copies)]
+
+
+def count_taken(paths: list[Path], width: int, height: int, work: Path) -> tuple[int, int]:
+    """How many pictures of how many with one patch of a width-th by a height-th of the long side changed are taken for
+    the unchanged."""
+    taken, tried = 0, 0
+    for path in paths:
+        image = open_picture(path)
+        side = max(image.size)
+        other = changed(image, max(4, side // width), max(6, side // height), path.name)
+        if other is not None:
+            (work / "changed.png").write_bytes(packed(other, "PNG")[0])
+            tried += 1
+            taken += bool(find_alike([path, work / "changed.png"]).groups)
+    return taken, tried
 
 
 def main() -> None:
     data = Path(sys.argv[1]) if len(sys.argv) > 1 else PACKAGE_ROOT.parent / "shared" / "data"
-    print(f"{'pictures':20} {'saved again':14} {'hits':>10} {'false':>6} {'seconds':>8} {'farthest copy':>15}")
     with tempfile.TemporaryDirectory() as folder:
-        for name, paths in kinds(data, Path(folder)):
-            for way, save in AGAIN.items():
-                out = Path(folder) / "copies"
-                out.mkdir(exist_ok=True)
-                copies, farthest = [], (0.0, 0.0)
-                for number, path in enumerate(paths):
-                    image = open_picture(path)
-                    content, suffix = save(image)
-                    copies.append(out / f"{number}{suffix}")
-                    copies[-1].write_bytes(content)
-                    light, colour, _ = distance(image, open_picture(copies[-1]))
-                    farthest = max(farthest[0], light), max(farthest[1], colour)
-                started = time.monotonic()
-                groups = find_alike([*paths, *copies]).groups
-                seconds = time.monotonic() - started
-                group_of = {place: number for number, group in enumerate(groups) for place in group}
-                hits = sum(group_of.get(n, -1) == group_of.get(n + len(paths), -2) for n in range(len(paths)))
-                false = joined_originals(groups, len(paths))
-                share = f"{hits}/{len(paths)}"
-                far = f"{farthest[0]:.0f} / {farthest[1]:.0f}"
-                print(f"{name:20} {way:14} {share:>10} {false:6} {seconds:8.1f} {far:>15}", flush=True)
-            for what, parts in (("one letter", (100, 70)), ("one word", (25, 70))):
-                taken, tried = 0, 0
-                for path in paths[:60]:
-                    image = open_picture(path)
-                    side = max(image.size)
-                    other = changed(image, max(4, side // parts[0]), max(6, side // parts[1]), path.name)
-                    if other is not None:
-                        (Path(folder) / "changed.png").write_bytes(packed(other, "PNG")[0])
-                        tried += 1
-                        taken += bool(find_alike([path, Path(folder) / "changed.png"]).groups)
-                print(f"{name:20} {what} changed: {taken} of {tried} taken for the same", flush=True)
+        work = Path(folder)
+        for name, paths in kinds(data, work):
+            count = len(paths)
+            copies = save_again(paths, work / name)
+            started = time.monotonic()
+            groups = find_alike([*paths, *copies]).groups
+            seconds = time.monotonic() - started
+            group_of = {place: number for number, group in enumerate(groups) for place in group}
+            print(f"{name}: {count} pictures and {len(copies)} copies, {seconds:.0f} s")
+            for place, way in enumerate(AGAIN):
+                first = count * (place + 1)
+                hits = sum(group_of.get(n, -1) == group_of.get(n + first, -2) for n in range(count))
+                print(f"  {way:14} {hits} of {count} found")
+            # A copy belongs to the original at its place, modulo their number.
+            false = sum(len({place % count for place in group}) - 1 for group in groups)
+            print(f"  different pictures taken for the same: {false}")
+            for what, width, height in (("letter", 100, 70), ("word", 25, 70)):
+                taken, tried = count_taken(paths[:CHANGED], width, height, work)
+                print(f"  one {what} changed: {taken} of {tried} taken for the same", flush=True)
 
 
 if __name__ == "__main__":

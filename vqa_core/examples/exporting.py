@@ -22,6 +22,7 @@ from vqa_core.examples.data_set import DataSet, roles_from
 from vqa_core.examples.example import Example, Part, Picture
 from vqa_core.examples.pictures import check_picture
 from vqa_core.examples.readers.reading import BadRow, Progress, Reading, unheard
+from vqa_core.examples.readers.tables import MAX_TABLE_BYTES
 from vqa_core.examples.row_index import ROWS, SIDES
 from vqa_core.examples.set_rows import IMAGES
 
@@ -40,6 +41,7 @@ def export_set(data: DataSet, target: Path, *, progress: Progress = unheard) -> 
         "form": data.form,
         "columns": data.columns,
         "roles": asdict(data.roles),
+        "rows": len(data.examples),
         "total": data.total,
         "bad": [asdict(row) for row in data.bad],
     }
@@ -90,17 +92,19 @@ def read_export(folder: Path, progress: Progress = unheard) -> Reading:
         raise UserError(f"{_ABOUT!r} has format {about.get('format')}; this DocDex reads {FORMAT}. Update DocDex.")
     examples, splits = [], []
     seen: dict[str, Picture] = {}
-    lines = (folder / ROWS).read_bytes().split(b"\n")
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            example, side = _example_of(json.loads(line), folder, seen)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise UserError(f"Line {number} of {ROWS!r} is not a row of an exported set. Export it again.") from error
-        examples.append(example)
-        splits.append(side)
-        progress(number, len(lines) - 1)
+    said = about.get("rows")
+    # A binary file breaks at \n alone; U+2028 and others, which JSON strings may hold, stay in their line.
+    with (folder / ROWS).open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                example, side = _example_of(json.loads(line), folder, seen)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+                raise UserError(
+                    f"Line {number} of {ROWS!r} is not a row of an exported set. Export it again."
+                ) from error
+            examples.append(example)
+            splits.append(side)
+            progress(number, said if isinstance(said, int) else 0)
     if not examples or len({example.id for example in examples}) < len(examples):
         raise UserError(f"{ROWS!r} has no rows, or two of one id. Export the set again.")
     try:
@@ -110,7 +114,7 @@ def read_export(folder: Path, progress: Progress = unheard) -> Reading:
             roles=roles_from(about["roles"]),
             examples=tuple(examples),
             splits=tuple(splits),
-            bad=tuple(BadRow(**row) for row in about["bad"]),
+            bad=tuple(BadRow(int(row["number"]), str(row["reason"]), str(row["file"])) for row in about["bad"]),
             total=int(about["total"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -119,6 +123,8 @@ def read_export(folder: Path, progress: Progress = unheard) -> Reading:
 
 def _about(folder: Path) -> dict[str, Any]:
     try:
+        if max((folder / name).stat().st_size for name in (_ABOUT, ROWS)) > MAX_TABLE_BYTES:
+            return {}
         about = json.loads((folder / _ABOUT).read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}
