@@ -18,7 +18,7 @@ from vqa_core.examples.readers import TABLES, Reading, read
 from vqa_core.examples.readers.answers import read_answers
 from vqa_core.examples.roles import NAMES, guess_roles
 
-FEW = settings(max_examples=40)
+FEW = settings(max_examples=30)
 # Lone surrogates have no UTF-8 form, so no file holds them.
 LETTERS = st.characters(exclude_categories=["Cs"])
 TEXT = st.text(LETTERS, min_size=1, max_size=30).filter(lambda text: text == text.strip())

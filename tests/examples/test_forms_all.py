@@ -17,6 +17,7 @@ def test_a_published_layout_is_recognised(form: Form, tmp_path: Path) -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", REAL, ids=lambda form: form.name)
 def test_a_form_of_real_rows_is_recognised(form: Form, tmp_path: Path, data: Path) -> None:
     _, wrong = import_form(form, tmp_path, data)

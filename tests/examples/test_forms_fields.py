@@ -78,6 +78,18 @@ def test_a_card_without_a_name_keeps_its_whole_caption(table: Make) -> None:
     assert answers == [("This is Leafling. A card",), *[("A card. It has 60 HP.",)] * 2]
 
 
+def test_whole_numbers_that_became_floats_are_whole_again(table: Make) -> None:
+    place = table([{"image": f"images/{n}.png", "hp": 60.0 + n, "price": 9.5 * n} for n in range(3)])
+    answers = [example.answers[0] for example in read(place).examples]
+    assert answers == ["60", "0", "61", "9.5", "62", "19"]
+    (place / "rows.jsonl").unlink()
+    # pandas writes the whole numbers of a column as floats where one of them is missing; 9.0 beside no gap is a price.
+    lines = ["image,hp,price", "images/0.png,60.0,9.0", "images/1.png,,8.0", "images/2.png,70.0,7.0"]
+    (place / "rows.csv").write_text("\n".join(lines))
+    answers = [example.answers[0] for example in read(place).examples]
+    assert answers == ["60", "9.0", "8.0", "70", "7.0"]
+
+
 def test_a_file_s_name_is_not_what_the_picture_is_called(table: Make) -> None:
     rows = [{"image": "images/0.png", "caption": "A card. It has 60 HP.", "name": "0.png"}]
     assert read(table(rows)).examples[0].answers == ("A card. It has 60 HP.",)

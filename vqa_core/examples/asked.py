@@ -47,6 +47,7 @@ _OF_FILES = re.compile(
     r"(.*_)?(id|ids|idx|index|url|uri|path|file|filename|file_name|hash|md5|sha1|sha256|uuid|bbox|boxes|box)|row|width"
     r"|height|size|bytes|page|page_no|page_number|license|licence|created_at|updated_at|timestamp|unnamed:_\d+"
 )
+_MADE_FLOAT = re.compile(r"-?[0-9]+\.0")
 _LEAST_SHARE = 0.25
 _SAMPLE = 400
 
@@ -76,6 +77,18 @@ def guess_asked(
         fields, key=lambda column: known.index(plain_name(column)) if plain_name(column) in QUESTIONS else len(known)
     )
     return tuple((column, fields[column]) for column in fields if column in first[:MAX_ASKED])
+
+
+def made_floats(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The columns whose whole numbers a program wrote as 60.0 because others are missing, as pandas does in a CSV."""
+    found = set()
+    for column in columns:
+        values = [row.get(column) for row in rows]
+        texts = ["" if value is None else str(value).strip() for value in values]
+        full = [text for text in texts if text]
+        if full and len(full) < len(texts) and all(_MADE_FLOAT.fullmatch(text) for text in full):
+            found.add(column)
+    return found
 
 
 def plain_name(column: str) -> str:

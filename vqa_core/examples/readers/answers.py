@@ -11,6 +11,9 @@ from vqa_core.examples.readers.tables import parse_json
 
 
 def plain_text(value: Any) -> str:
+    """A cell as text: nothing for None, and 60 for 60.0, which is how whole numbers leave a table with gaps."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return "" if value is None else str(value).strip()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from vqa_core.errors import UserError
-from vqa_core.examples.asked import plain_name
+from vqa_core.examples.asked import made_floats, plain_name
 from vqa_core.examples.example import Example, Part
 from vqa_core.examples.readers.answers import plain_text, read_answers, read_captions
 from vqa_core.examples.readers.choices import chosen, counts_from, read_choices
@@ -31,9 +31,7 @@ def to_reading(
 ) -> Reading:
     """Examples of `tables`, in their order. Raises UserError past `bad_share` of bad rows, or without rows."""
     tables, kept_back = _without_kept_back(tables, roles)
-    columns = tuple(dict.fromkeys(column for table in tables for column in table.columns))
-    page = next((column for column in columns if plain_name(column) in _PAGE_COLUMNS), "")
-    builder = _Builder(roles, pictures, _first_place(tables, roles), page)
+    builder = _Builder(roles, pictures, tables)
     total = sum(len(table.rows) for table in tables)
     done = 0
     for table in tables:
@@ -44,7 +42,7 @@ def to_reading(
     _refuse_too_many_bad(builder.bad, total, bad_share)
     return Reading(
         form=tables[0].form,
-        columns=columns,
+        columns=builder.columns,
         roles=roles,
         examples=_with_ids(builder.examples, builder.names),
         splits=tuple(name.split for name in builder.names),
@@ -72,13 +70,16 @@ class _Name:
 
 
 class _Builder:
-    """Rows to examples; choices are counted from `first_place`, and the column `page` says pages of PDFs."""
+    """Rows to examples; what a cell means can depend on all the others of its column."""
 
-    def __init__(self, roles: Roles, pictures: RowPictures, first_place: int, page: str) -> None:
+    def __init__(self, roles: Roles, pictures: RowPictures, tables: Sequence[Table]) -> None:
         self.roles = roles
         self.pictures = pictures
-        self.first_place = first_place
-        self.page = page
+        self.columns = tuple(dict.fromkeys(column for table in tables for column in table.columns))
+        self.page = next((column for column in self.columns if plain_name(column) in _PAGE_COLUMNS), "")
+        rows = [row.fields for table in tables for row in table.rows if not row.problem]
+        self.first_place = counts_from(rows, roles.answers, roles.choices) if roles.choices and roles.answers else 0
+        self.made_floats = made_floats([column for column, _ in roles.asked], rows)
         self.examples: list[Example] = []
         self.names: list[_Name] = []
         self.bad: list[BadRow] = []
@@ -158,7 +159,9 @@ class _Builder:
         if not filled:
             raise UserError(f"none of its fields says anything: {', '.join(column for column, _ in self.roles.asked)}")
         shown = self._shown([PictureName(name) for name in names], fields, beside)
-        return [_Learnt((*shown, question), read_answers(fields[column]), column) for column, question in filled]
+        said = {column: fields[column] for column, _ in filled}
+        said |= {column: str(said[column]).removesuffix(".0") for column in self.made_floats.intersection(said)}
+        return [_Learnt((*shown, question), read_answers(said[column]), column) for column, question in filled]
 
     def _shown(self, entries: Sequence[Entry], fields: Mapping[str, Any], beside: Path) -> tuple[Part, ...]:
         parts: list[Part] = []
@@ -168,12 +171,6 @@ class _Builder:
             else:
                 parts.append(entry)
         return tuple(parts)
-
-
-def _first_place(tables: Sequence[Table], roles: Roles) -> int:
-    if not (roles.choices and roles.answers):
-        return 0
-    return counts_from((row.fields for table in tables for row in table.rows), roles.answers, roles.choices)
 
 
 def _mark(number: int, count: int) -> str:
