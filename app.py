@@ -19,7 +19,6 @@ from vqa_core.ui.page import build
 from vqa_core.ui.theme import css, theme
 
 MAX_UPLOAD = "1gb"
-MAX_UPLOAD_ON_A_SPACE = "20mb"
 MAX_WAITING = 40
 
 
@@ -40,7 +39,8 @@ def main() -> None:
         enable_monitoring=False,
         ssr_mode=False,
         run_history=False,
-        max_file_size=MAX_UPLOAD_ON_A_SPACE if settings.on_space else MAX_UPLOAD,
+        # A visitor of a Space is held to less where his file is opened, and where it arrives.
+        max_file_size=MAX_UPLOAD,
         app_kwargs={"middleware": middleware(settings)},
         allowed_paths=[],
         blocked_paths=[str(settings.home)],

@@ -23,6 +23,8 @@ class PublicLimits:
 
     megapixels: int = 25
     """Of one picture."""
+    file_megabytes: int = 20
+    """Of one picture's file, or of a PDF."""
     pictures: int = 4
     """Of one question."""
     answer_tokens: int = 256

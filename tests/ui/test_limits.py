@@ -12,7 +12,7 @@ from vqa_core.settings import PublicLimits
 from vqa_core.ui.limits import MOST_ADDRESSES, Each, Limiter
 from vqa_core.ui.owner import Visitor
 
-LIMITS = PublicLimits(megapixels=1, pictures=2, answer_tokens=256, asks_a_minute=3, asks_in_all=5)
+LIMITS = PublicLimits(megapixels=1, file_megabytes=1, pictures=2, answer_tokens=256, asks_a_minute=3, asks_in_all=5)
 ANN, BOB, OWNER = Visitor(address="8.8.8.8"), Visitor(address="8.8.4.4"), Visitor("me", True, "8.8.8.8")
 
 
@@ -80,6 +80,8 @@ def test_sizes_and_lengths_bind_visitors_alone(tmp_path: Path) -> None:
             check(ANN)
         check(OWNER)
     limiter.check_file(ANN, b"no picture", "x")
+    with pytest.raises(UserError, match=r"'x' has 2\.0 MB: .* up to 1 MB"):
+        limiter.check_file(ANN, bytes(2_000_000), "x")
     limiter.check_length(ANN, "many")
     limiter.check_length(ANN, 256)
 

@@ -110,9 +110,17 @@ class Limiter:
                 )
 
     def check_file(self, visitor: Visitor, source: Path | bytes, name: str) -> None:
-        """The same of a picture that is not opened yet: its header says how large it is, before memory is taken."""
+        """The same of a picture that is not opened yet: its header says how large it is, before memory is taken.
+
+        Also UserError for a file of too many bytes.
+        """
         if visitor.owner:
             return
+        size = len(source) if isinstance(source, bytes) else source.stat().st_size
+        if size > self._limits.file_megabytes * 1_000_000:
+            raise UserError(
+                words.TOO_HEAVY.format(name=name, size=f"{size / 1e6:.1f}", most=self._limits.file_megabytes)
+            )
         try:
             width, height = picture_size(source, name)
         except UserError:
