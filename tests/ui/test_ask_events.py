@@ -275,6 +275,24 @@ def test_of_a_long_pdf_the_first_pages_are_drawn_and_any_is_taken(events, upload
     assert [one["name"] for one in pictures["pictures"]] == ["a.pdf, page 5"]
 
 
+def test_pages_that_take_long_to_draw_are_offered_by_their_number(events, upload_folder, monkeypatch):
+    monkeypatch.setattr(arriving, "OFFER_S", 0.0)
+    sent = paged(upload_folder, "a.pdf", 5)
+    (offer,) = last(events.on_pictures_upload(events.first_session(), event(files=[sent]), OWNER))[0]["offers"]
+    assert (offer["count"], len(offer["pages"])) == (5, 1)
+
+
+def test_a_damaged_page_does_not_hide_the_others(events, upload_folder):
+    path = write_pdf(upload_folder / "a.pdf", [page(), page("0 0 0.1 300"), page("0 0 310 200")])
+    session, sent = events.first_session(), {"path": str(path), "name": "a.pdf"}
+    pictures, _ = last(events.on_pictures_upload(session, event(files=[sent]), OWNER))
+    assert "Page 2 of 'a.pdf' is 0.1 x 300 points" in pictures["note"]
+    (offer,) = pictures["offers"]
+    assert (offer["count"], len(offer["pages"])) == (3, 1)
+    pictures, _ = last(events.on_pictures_upload(session, event(files=[{**sent, "page": 3}]), OWNER))
+    assert [one["name"] for one in pictures["pictures"]] == ["a.pdf, page 3"]
+
+
 def test_a_pdf_that_cannot_be_read_is_refused_in_words(events, upload_folder):
     session = events.first_session()
     (upload_folder / "cut.pdf").write_bytes(b"%PDF-1.7 and no more")

@@ -79,7 +79,7 @@ def render_pages(
 
 def draw_pages(
     path: Path, folder: Path, pages: Sequence[int] | None = None, name: str = "", *, side_px: int = MAX_SIDE_PX
-) -> Iterator[tuple[Path, int]]:
+) -> Generator[tuple[Path, int], None, None]:
     """As `render_pages`, one by one: (the picture, how many pages the PDF has). Closing it ends the drawing."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".drawing-", dir=folder) as drafts:

@@ -1,6 +1,8 @@
 """Files on their way into the Ask tab: pictures are shown at once, and of a longer PDF its pages are offered."""
 
+import time
 from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ from vqa_core.ui.intake import Check, called, shown, uploaded
 MAX_OFFERED = 20
 """So many pages of one PDF are offered as small pictures."""
 SMALL_SIDE_PX = 300
+OFFER_S = 20.0
+"""No page is begun after this; those that have no small picture are taken by their number."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,15 @@ def _arrive(file: Path, name: str, page: object, check: Check, arrived: Arrived)
         return
     wanted = min(count, MAX_OFFERED)
     pages: list[Path] = []
-    for small, _ in draw_pages(file, folder, range(1, wanted + 1), name, side_px=SMALL_SIDE_PX):
-        pages.append(small)
-        yield words.drawing_pages(name, len(pages), wanted)
+    until = time.monotonic() + OFFER_S
+    try:
+        with closing(draw_pages(file, folder, range(1, wanted + 1), name, side_px=SMALL_SIDE_PX)) as drawing:
+            for small, _ in drawing:
+                pages.append(small)
+                yield words.drawing_pages(name, len(pages), wanted)
+                if time.monotonic() > until:
+                    break
+    except UserError as error:
+        # The other pages may be sound.
+        arrived.problems.append(str(error))
     arrived.offers.append(Offer(file, name, count, tuple(pages)))

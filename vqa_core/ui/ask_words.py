@@ -137,7 +137,7 @@ def drawing_pages(name: str, done: int, total: int) -> str:
 
 def which_pages(name: str, count: int, shown: int) -> str:
     """The question above a PDF's pages."""
-    here = "" if shown == count else f" The first {shown} are here."
+    here = "" if shown in (0, count) else f" The first {shown} are here." if shown > 1 else " The first is here."
     return f"{name} has {count} pages.{here} Which ones are asked about?"
 
 
