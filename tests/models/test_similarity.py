@@ -156,6 +156,7 @@ def test_other_weights_or_another_set_have_a_file_of_their_own(tiny: Path, tmp_p
 
     examples = rows(tmp_path / "rows", coloured(2))
     own = PictureIndex(load(str(tiny)), examples, tmp_path / "indexes", "set").path
+    assert own.name.startswith("set-")
     assert PictureIndex(load(str(tiny)), examples, tmp_path / "indexes", "set").path == own
     assert PictureIndex(load(str(tiny)), examples, tmp_path / "indexes", "other").path != own
     # The same name, trained further in its place.

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import struct
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -37,11 +36,10 @@ def run_of(store: RunStore, data: DataSet, state: State) -> Run:
     return run
 
 
-def index_file(home: Path, name: str, about: Mapping[str, str]) -> Path:
-    head = json.dumps({"__metadata__": about}).encode()
+def index_file(home: Path, name: str) -> Path:
     path = home / "indexes" / f"{name}.safetensors"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(struct.pack("<Q", len(head)) + head)
+    path.write_bytes(b"features")
     return path
 
 
@@ -68,8 +66,7 @@ def test_a_set_goes_with_its_evaluations_and_indexes_and_nothing_else_does(
     own, foreign = (Journal(home, {"data": one.id, "side": "all"}) for one in (data, other))
     for journal in (own, foreign):
         journal.append([{"row": 0, "answer": "I"}])
-    indexes = [index_file(home, "own", {"set": data.id}), index_file(home, "other", {"set": other.id})]
-    indexes.append(index_file(home, "old", {}))
+    indexes = [index_file(home, name) for name in (f"{data.id}-{'a' * 20}", f"{other.id}-{'a' * 20}", "b" * 20)]
     finished = run_of(store, data, "done")
     assert remove_set(data.id, settings, store) == []
     assert [line.id for line in list_sets(home)] == [other.id]

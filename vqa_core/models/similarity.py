@@ -85,8 +85,9 @@ class PictureIndex:
         self._hashes: dict[Path, str] = {}
         self._rows = [self._keys(example) for example in examples]
         about = [FORMAT, loaded.source.name, weights_print(loaded), str(loaded.dtype), str(ONE_TILE), set_id]
-        self.path = folder / f"{hashlib.sha256(json.dumps(about).encode()).hexdigest()[:20]}.safetensors"
-        self._set_id = set_id
+        name = hashlib.sha256(json.dumps(about).encode()).hexdigest()[:20]
+        # The set's id in front says what to clear with a set.
+        self.path = folder / f"{set_id}{'-' if set_id else ''}{name}.safetensors"
         self._known = _read(self.path)
         self._table: torch.Tensor | None = None
 
@@ -122,11 +123,11 @@ class PictureIndex:
                 self._known.update(zip(keys, vision_features(self._loaded, images), strict=True))
                 unsaved += len(keys)
                 if unsaved >= _SAVE_EVERY:
-                    _write(self.path, self._known, self._set_id)
+                    _write(self.path, self._known)
                     unsaved = 0
         finally:
             if unsaved:
-                _write(self.path, self._known, self._set_id)
+                _write(self.path, self._known)
         self._table = self._features_of_rows()
         yield total, total
 
@@ -163,13 +164,11 @@ def _read(path: Path) -> dict[str, torch.Tensor]:
         return {}
 
 
-def _write(path: Path, known: dict[str, torch.Tensor], set_id: str) -> None:
+def _write(path: Path, known: dict[str, torch.Tensor]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
-        # The set's id says which file to clear with a set.
-        about = {"pictures": json.dumps(list(known)), "set": set_id}
-        save_file({"features": torch.stack(list(known.values()))}, draft, about)
+        save_file({"features": torch.stack(list(known.values()))}, draft, {"pictures": json.dumps(list(known))})
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

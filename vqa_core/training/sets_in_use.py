@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import struct
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,7 +16,6 @@ from vqa_core.settings import Settings
 
 _REMOVED = ".removed-"
 _STALE_S = 3600
-_MAX_HEADER = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -107,11 +105,6 @@ def _evaluations(home: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _indexes(home: Path) -> Iterator[tuple[Path, str]]:
-    """Each file of pictures' features with the id of its set, "" where an older version did not write it."""
+    """Each file of pictures' features with the id of its set, "" where an older version named it without."""
     for path in (home / "indexes").glob("*.safetensors"):
-        with suppress(OSError, ValueError, struct.error):
-            # The format: 8 bytes for the length of a JSON header, which holds our own words as well.
-            with path.open("rb") as file:
-                (length,) = struct.unpack("<Q", file.read(8))
-                header = json.loads(file.read(min(length, _MAX_HEADER)))
-            yield path, str(header.get("__metadata__", {}).get("set", "")) if isinstance(header, dict) else ""
+        yield path, path.name.rpartition("-")[0]
