@@ -69,7 +69,7 @@ def main(rows: int, pictures: int) -> None:
             )
             page.wait_for_selector(".dx-row")
             bytes_seen: list[int] = []
-            page.on("response", lambda answer: bytes_seen.append(len(answer.body())) if "/run/" in answer.url else None)
+            page.on("response", lambda answer: bytes_seen.append(int(answer.headers.get("content-length", 0))))
             seconds = turns(page, -(-rows // 24))
             print(f"page turn                  {statistics.median(seconds):6.3f} s, at most {max(seconds):.3f} s")
             print(f"bytes of a page            {max(bytes_seen, default=0):6}")

@@ -88,7 +88,7 @@ def _leaks(data: DataSet, found: Overview, test_share: object, seed: object) -> 
 
 
 def _counted(one: Bin, whole: bool) -> dict[str, Any]:
-    return {"label": _range(one, whole), "count": one.count}
+    return {"label": _range(one, whole), "low": f"{one.low:g}", "count": one.count}
 
 
 def _range(one: Bin, whole: bool) -> str:

@@ -64,6 +64,7 @@ function ask(event, data, doing) {
     if (event === "choose") form.origin = null;
     if (event === "fetch") form.origin = { hub: data.source };
     if (!data.roles) form.roles = form.way = null;
+    if (data.bad_share === undefined) form.badShare = "";
     form.rows = null;
     busy(doing);
     const more = { ...data, turn: form.turn, test_share: form.values.test_share, seed: form.values.seed };

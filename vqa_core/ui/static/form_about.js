@@ -29,8 +29,10 @@ answered("about", (value) => {
     if (value.act === "fault") Object.assign(about, { doing: "", problem: value.problem });
     else if (value.turn !== about.turn) return;
     else if (value.spare) return dropRows(value.spare);
-    else if (value.doing) about.doing = about.doing && value.doing;
-    else Object.assign(about, { doing: "", value: value.about ?? null, problem: value.problem ?? "" });
+    else if (value.doing) {
+        about.doing = about.doing && value.doing;
+        return drawAbout();
+    } else Object.assign(about, { doing: "", value: value.about ?? null, problem: value.problem ?? "" });
     drawAbout();
     drawTable();
 });
@@ -44,7 +46,7 @@ function histogram({ title, bins }) {
     const column = (bin) => {
         const bar = node("i", {});
         bar.style.height = `${bin.count ? Math.max(3, Math.round((bin.count / most) * 56)) : 0}px`;
-        return node("div", { class: "dx-bar", title: `${bin.label}: ${number(bin.count)}` }, bar, node("span", {}, bin.label));
+        return node("div", { class: "dx-bar", title: `${bin.label}: ${number(bin.count)}` }, bar, node("span", {}, bin.low));
     };
     return node("figure", { class: "dx-histogram" }, node("figcaption", { class: "dx-label" }, title),
         node("div", { class: "dx-bars", "aria-hidden": "true" }, ...shown.map(column)),

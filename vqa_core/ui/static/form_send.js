@@ -7,6 +7,15 @@ let sending = null;
 
 const megabytes = (bytes) => (bytes >= 1e6 ? (bytes / 1e6).toFixed(1) : (bytes / 1e6).toFixed(2));
 
+// Why the server did not take it, in its own words where it has some.
+function refusal(request) {
+    try {
+        const { detail } = JSON.parse(request.responseText);
+        if (typeof detail === "string") return detail;
+    } catch { /* words of no form of ours: the number says it */ }
+    return request.status === 413 ? words.send_large : words.send_status.replace("{status}", request.status);
+}
+
 // One request; the server answers with a path for each file, in their order.
 function post(files, told) {
     return new Promise((resolve, reject) => {
@@ -20,7 +29,7 @@ function post(files, told) {
                 const paths = request.status === 200 ? JSON.parse(request.responseText) : null;
                 if (Array.isArray(paths) && paths.length === files.length) return resolve(paths);
             } catch { /* an answer that is not JSON is no answer; said below */ }
-            reject(new Error(request.status === 413 ? words.send_large : words.send_status.replace("{status}", request.status)));
+            reject(new Error(refusal(request)));
         });
         request.addEventListener("error", () => reject(new Error(words.send_broken)));
         request.addEventListener("abort", () => reject(new DOMException("stopped", "AbortError")));

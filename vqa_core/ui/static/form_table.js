@@ -81,18 +81,22 @@ const searchField = node("input", {
     },
 });
 
+// Lasting, as the search is: a redraw while somebody types must not take the number away.
+const pageField = node("input", { type: "text", inputmode: "numeric", class: "dx-input dx-page", "aria-label": words.table.page, "data-key": "page" });
+
 function pager() {
     const { page, pages, found } = table.value;
+    if (pageField.dataset.page !== frame.dataset.page) pageField.value = String(page + 1);
+    pageField.dataset.page = frame.dataset.page;
     const to = (label, sign, target) => button(sign, "dx-button dx-turn", () => turnTable({ page: target }), { "aria-label": label, title: label, "data-key": `turn ${label}`, disabled: target === page || target < 0 || target >= pages });
-    const field = node("input", { type: "text", inputmode: "numeric", class: "dx-input dx-page", value: String(page + 1), "aria-label": words.table.page, "data-key": "page" });
     const go = (event) => {
         event.preventDefault();
-        const asked = Math.round(Number(field.value));
+        const asked = Math.round(Number(pageField.value));
         if (Number.isFinite(asked)) turnTable({ page: Math.min(Math.max(asked, 1), pages) - 1 });
     };
     const several = pages > 1 ? [
         to(words.table.first, "«", 0), to(words.table.previous, "‹", page - 1),
-        node("form", { class: "dx-page-form", onsubmit: go }, field, node("span", { class: "dx-quiet" }, words.table.of.replace("{pages}", number(pages)))),
+        node("form", { class: "dx-page-form", onsubmit: go }, pageField, node("span", { class: "dx-quiet" }, words.table.of.replace("{pages}", number(pages)))),
         to(words.table.next, "›", page + 1), to(words.table.last, "»", pages - 1)] : [];
     return node("nav", { class: "dx-pager", "aria-label": words.table.pages }, ...several,
         node("span", { class: "dx-quiet dx-found", role: "status" }, (found === 1 ? words.table.found_one : words.table.found).replace("{count}", number(found))));
@@ -135,14 +139,12 @@ const frame = node("div", { class: "dx-table-frame dx-rows-frame", tabindex: "0"
 function rowsFrame() {
     const { rows } = table.value;
     const heads = [words.picture, words.bad_row, words.question, words.answers, words.side];
-    const before = frame.dataset.page;
     frame.dataset.page = JSON.stringify([table.set, table.filter, table.query, table.value.page]);
     frame.replaceChildren(rows.length
         ? node("table", { class: "dx-rows-table" },
               node("thead", {}, node("tr", {}, ...heads.map((head) => node("th", { scope: "col" }, head)))),
               node("tbody", {}, ...rows.map(rowLine)))
         : node("p", { class: "dx-quiet dx-none" }, table.query ? words.table.none_found.replace("{query}", table.query) : words.table.none));
-    if (before !== frame.dataset.page) frame.scrollTop = 0;
     return frame;
 }
 
@@ -150,6 +152,7 @@ function drawTable() {
     if (!form.rows || table.set !== form.rows.id) return;
     const focused = frame === document.activeElement || frame.contains(document.activeElement);
     const key = focused ? document.activeElement.dataset.key : null;
+    const [top, seen] = [frame.scrollTop, frame.dataset.page];
     redraw(tablePlace, [
         editsBar(),
         node("div", { class: "dx-table-head" }, filterLine(), searchField),
@@ -158,6 +161,8 @@ function drawTable() {
         table.value ? rowsFrame() : null,
         table.value ? pager() : null,
     ]);
+    // Whatever is put back into the document begins at its top.
+    if (seen === frame.dataset.page) frame.scrollTop = top;
     // A page that was turned from within: the keyboard stays in the table.
     if (focused && !frame.contains(document.activeElement)) ([...frame.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key) ?? frame).focus();
 }
