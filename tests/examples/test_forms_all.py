@@ -31,6 +31,7 @@ def test_a_form_that_came_out_differently_is_told(tmp_path: Path) -> None:
     assert [words.split(" ")[0] for words in wrong] == ["rows:", "roles:", "no"]
 
 
+@pytest.mark.slow
 def test_the_layouts_of_docvqa_show_the_same_pictures(data: Path) -> None:
     def rows(name: str) -> set[tuple[str, tuple[str, ...], str]]:
         found = read(data / "docvqa" / name).examples

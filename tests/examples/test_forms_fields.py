@@ -26,6 +26,7 @@ def test_each_field_of_a_receipt_becomes_a_question_of_its_own(data: Path) -> No
     assert {example.images[0].name for example in reading.examples[:4]} == {"000.jpg"}
 
 
+@pytest.mark.slow
 def test_the_fields_of_cards_are_asked_about_and_what_is_nested_is_not(data: Path) -> None:
     reading = read(data / "cards" / "cards.jsonl")
     asked = dict(reading.roles.asked)

@@ -179,6 +179,7 @@ def test_three_tables_of_three_splits_are_read_together(folder: Make) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_row_names_a_page_of_a_pdf_in_each_way(tmp_path: Path) -> None:
     write_pdf(tmp_path / "rows" / "scans" / "two.pdf", 2)
     write_pdf(tmp_path / "rows" / "one.pdf", 1)
@@ -197,6 +198,7 @@ def test_a_row_names_a_page_of_a_pdf_in_each_way(tmp_path: Path) -> None:
     assert len(list((tmp_path / "stored").iterdir())) == 2  # the only page of one is the first of the other
 
 
+@pytest.mark.slow
 def test_pages_that_cannot_be_shown_are_bad_rows(tmp_path: Path) -> None:
     write_pdf(tmp_path / "two.pdf", 2)
     write_pdf(tmp_path / "nine.pdf", 9)
@@ -217,6 +219,7 @@ def test_pages_that_cannot_be_shown_are_bad_rows(tmp_path: Path) -> None:
         assert words in row.reason
 
 
+@pytest.mark.slow
 def test_a_page_beside_a_damaged_one_is_drawn_and_the_damaged_one_is_tried_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,12 +240,14 @@ def test_a_page_beside_a_damaged_one_is_drawn_and_the_damaged_one_is_tried_once(
     assert tried == [[1, 2], [2], [1, 2], [1]]
 
 
+@pytest.mark.slow
 def test_pages_beyond_what_is_imported_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "MAX_STORED_BYTES", 1000)
     with pytest.raises(UserError, match="the most that is imported"):
         read(write_pdf(tmp_path / "two.pdf", 2), stored=tmp_path / "stored")
 
 
+@pytest.mark.slow
 def test_each_page_of_the_pdfs_in_a_folder_is_a_row_and_all_of_a_long_one(tmp_path: Path, folder: Make) -> None:
     place = folder("photo.png")
     write_pdf(place / "a.pdf", 2)
@@ -253,6 +258,7 @@ def test_each_page_of_the_pdfs_in_a_folder_is_a_row_and_all_of_a_long_one(tmp_pa
     assert len({example.id for example in made.examples}) == 13
 
 
+@pytest.mark.slow
 def test_a_real_pdf_alone_gives_its_two_pages(data: Path, tmp_path: Path) -> None:
     reading = read(data / "tricky" / "two_pages.pdf", stored=tmp_path / "stored")
     assert [(example.question, example.answers) for example in reading.examples] == [("", ())] * 2

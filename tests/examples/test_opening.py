@@ -18,6 +18,7 @@ def left(picture: Image.Image) -> object:
     return picture.getpixel((20, 300))
 
 
+@pytest.mark.slow
 def test_of_a_pdf_the_first_page_is_opened_or_the_named_one(two_pages: Path) -> None:
     for name in (f"{two_pages}", f"{two_pages}#page=1"):
         assert left(open_named(name)) == (255, 255, 255)

@@ -11,6 +11,9 @@ from vqa_core.errors import UserError
 from vqa_core.examples import pdf
 from vqa_core.examples.pdf import count_pages, is_pdf, render_pages
 
+# Each page is drawn in a process of its own.
+pytestmark = pytest.mark.slow
+
 LOCK = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{'ab' * 32}> /U <{'cd' * 32}> /P -4 >> /ID [<00> <00>]"
 
 
@@ -46,7 +49,6 @@ def test_pages_come_in_the_asked_order_and_equal_ones_share_a_file(tmp_path: Pat
     assert len(list((tmp_path / "out").iterdir())) == 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("declared", "drawn"),
     [
@@ -138,7 +140,6 @@ def test_pages_that_cannot_be_read_are_refused_by_their_number(tmp_path: Path) -
         render_pages(lost, tmp_path)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("packing", ["/FlateDecode", "/DCTDecode", "/JPXDecode"])
 def test_a_scan_that_cannot_be_decoded_is_no_empty_page(tmp_path: Path, packing: str) -> None:
     path = pdfs.picture_page(tmp_path / "a.pdf", 300, 200, b"not packed like this at all", packing)
@@ -160,7 +161,6 @@ def test_a_page_that_takes_for_ever_is_ended(tmp_path: Path, monkeypatch: pytest
     assert list((tmp_path / "out").iterdir()) == []
 
 
-@pytest.mark.slow
 def test_a_page_that_eats_memory_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = pdfs.endless(tmp_path / "a.pdf")
     monkeypatch.setattr(pdf, "MEMORY_BYTES", 150_000_000)
@@ -168,7 +168,6 @@ def test_a_page_that_eats_memory_is_ended(tmp_path: Path, monkeypatch: pytest.Mo
         render_pages(path, tmp_path / "out")
 
 
-@pytest.mark.slow
 def test_a_picture_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = pdfs.bomb(tmp_path / "a.pdf", 8000)
     monkeypatch.setattr(pdf, "MEMORY_BYTES", 200_000_000)
@@ -181,7 +180,6 @@ def test_the_process_gets_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "hf_secret" not in pdf._environment().values()
 
 
-@pytest.mark.slow
 def test_who_stops_listening_ends_the_drawing(tmp_path: Path) -> None:
     class Left(Exception):
         pass
@@ -195,7 +193,6 @@ def test_who_stops_listening_ends_the_drawing(tmp_path: Path) -> None:
     assert len(list((tmp_path / "out").iterdir())) == 1
 
 
-@pytest.mark.slow
 def test_the_real_two_pages_are_drawn(data: Path, tmp_path: Path) -> None:
     path = data / "tricky" / "two_pages.pdf"
     assert count_pages(path) == 2

@@ -22,6 +22,7 @@ def said(reading: Reading) -> list[tuple[str, tuple[str, ...], str]]:
     return [(example.question, example.answers, example.images[0].name) for example in reading.examples]
 
 
+@pytest.mark.slow
 def test_the_layouts_of_docvqa_give_equal_rows(data: Path) -> None:
     table = read(data / "docvqa" / "qa_text.csv")
     lines = [read(data / "docvqa" / f"{side}.jsonl") for side in ("train", "test")]

@@ -161,6 +161,7 @@ def test_a_failure_is_told_in_words_and_the_next_question_works(events):
 @pytest.mark.parametrize(
     ("model", "said"), [("run:gone", "no run 'gone'"), ("run:../x", "no run id"), ("", "No model")]
 )
+@pytest.mark.slow
 def test_a_model_that_is_not_there_is_told_in_the_answer(events, model, said):
     session = events.first_session()
     view, _ = events.on_talk_submit(session, event(text="What?"), AnswerWith(model, ""), OWNER)
@@ -227,6 +228,7 @@ def paged(folder: Path, name: str, count: int) -> dict[str, str]:
     return {"path": str(path), "name": name}
 
 
+@pytest.mark.slow
 def test_a_pdf_of_one_page_is_a_picture_at_once(events, upload_folder):
     session = events.first_session()
     pictures, _ = last(events.on_pictures_upload(session, event(files=[paged(upload_folder, "a.pdf", 1)]), OWNER))
@@ -235,6 +237,7 @@ def test_a_pdf_of_one_page_is_a_picture_at_once(events, upload_folder):
     assert {str(session.pictures[0].preview), str(session.pictures[0].file)} == events.made
 
 
+@pytest.mark.slow
 def test_of_a_longer_pdf_pages_are_offered_and_the_chosen_ones_shown(events, upload_folder):
     session = events.first_session()
     sent = paged(upload_folder, "a.pdf", 3)
@@ -253,6 +256,7 @@ def test_of_a_longer_pdf_pages_are_offered_and_the_chosen_ones_shown(events, upl
     assert pictures["offers"] == []
 
 
+@pytest.mark.slow
 def test_pages_join_the_picture_that_came_with_them(events, upload_folder):
     session = events.first_session()
     files = [paged(upload_folder, "a.pdf", 2), {"path": str(png(upload_folder, "new")), "name": "new.png"}]
@@ -261,6 +265,7 @@ def test_pages_join_the_picture_that_came_with_them(events, upload_folder):
     assert pictures["add"] is True
 
 
+@pytest.mark.slow
 def test_of_a_long_pdf_the_first_pages_are_drawn_and_any_is_taken(events, upload_folder, monkeypatch):
     monkeypatch.setattr(arriving, "MAX_OFFERED", 2)
     session = events.first_session()
@@ -275,6 +280,7 @@ def test_of_a_long_pdf_the_first_pages_are_drawn_and_any_is_taken(events, upload
     assert [one["name"] for one in pictures["pictures"]] == ["a.pdf, page 5"]
 
 
+@pytest.mark.slow
 def test_pages_that_take_long_to_draw_are_offered_by_their_number(events, upload_folder, monkeypatch):
     monkeypatch.setattr(arriving, "OFFER_S", 0.0)
     sent = paged(upload_folder, "a.pdf", 5)
@@ -282,6 +288,7 @@ def test_pages_that_take_long_to_draw_are_offered_by_their_number(events, upload
     assert (offer["count"], len(offer["pages"])) == (5, 1)
 
 
+@pytest.mark.slow
 def test_a_damaged_page_does_not_hide_the_others(events, upload_folder):
     path = write_pdf(upload_folder / "a.pdf", [page(), page("0 0 0.1 300"), page("0 0 310 200")])
     session, sent = events.first_session(), {"path": str(path), "name": "a.pdf"}
@@ -311,6 +318,7 @@ def test_a_heic_picture_gets_a_preview_that_a_browser_can_show(events, upload_fo
         assert (preview.format, preview.size) == ("JPEG", (60, 40))
 
 
+@pytest.mark.slow
 def test_a_caller_of_the_api_names_a_page_of_a_pdf(upload_folder):
     sent = paged(upload_folder, "a.pdf", 3)
     assert open_given({"path": sent["path"]}).size == (1000, 646)

@@ -80,6 +80,7 @@ def refused(event: gr.block_function.BlockFunction, who: gr.Request) -> str:
 
 
 @pytest.mark.parametrize("session", [None, {}, signed_in("eve"), signed_in(expires_at=1.0)])
+@pytest.mark.slow
 def test_no_event_but_those_for_all_runs_for_anybody_but_the_owner(space: gr.Blocks, session: object) -> None:
     open_to_visitors = []
     for event in space.fns.values():
@@ -97,6 +98,7 @@ def test_no_event_but_those_for_all_runs_for_anybody_but_the_owner(space: gr.Blo
 
 
 @pytest.mark.parametrize("name", ["on_page_load", "on_header_look"])
+@pytest.mark.slow
 def test_a_visitor_s_page_learns_nothing_of_runs_and_the_owner_s_does(space: gr.Blocks, name: str) -> None:
     (load,) = [event for event in space.fns.values() if event.name == name]
 
@@ -112,11 +114,13 @@ def test_a_visitor_s_page_learns_nothing_of_runs_and_the_owner_s_does(space: gr.
     assert "hushed-1" in shown(signed_in()) and "the owner" in shown(signed_in())
 
 
+@pytest.mark.slow
 def test_the_guard_refuses_nothing_to_the_owner(space: gr.Blocks) -> None:
     (lists,) = [event for event in space.fns.values() if event.api_name == "list_runs"]
     assert [row["run"] for row in lists.fn(request(signed_in()))] == ["hushed-1"]
 
 
+@pytest.mark.slow
 def test_the_page_s_own_description_holds_nothing_of_the_owner_s(around: Context, monkeypatch) -> None:
     data = resolve("builtin:tickets", around.settings.home, False)
     about = data.folder / "set.json"

@@ -15,6 +15,7 @@ from vqa_core.models.hub import (
     is_hub_id,
     parse_adapter_id,
     pull_adapter,
+    pull_model,
 )
 from vqa_core.models.processing import PictureOptions
 from vqa_core.runs.store import RunStore
@@ -27,7 +28,7 @@ INFO = ADAPTER_INFO
 
 @dataclass(frozen=True)
 class Source:
-    """`location` is what transformers loads; `local` says that it is a folder of this machine."""
+    """`location` is a folder of this machine where `local` says so, else an id of the Hub: see `model_folder`."""
 
     name: str
     location: str
@@ -54,6 +55,11 @@ def find_model(name: str, settings: Settings) -> Source:
             f"Model {name!r} is not a model name. Write pocket, OWNER/NAME of a Hub model, or a model folder."
         )
     return Source(name, name, local=False)
+
+
+def model_folder(source: Source) -> str:
+    """The folder with the model's files; those of the Hub are pulled first. Raises UserError."""
+    return source.location if source.local else str(pull_model(source.location))
 
 
 def _local_model(name: str, folder: Path, settings: Settings) -> Source:

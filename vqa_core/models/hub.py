@@ -14,6 +14,7 @@ ADAPTER_CONFIG = "adapter_config.json"
 ADAPTER_INFO = "docdex.json"
 # Never a pickle: *.bin and *.pt can run code where they are loaded.
 ADAPTER_FILES = (ADAPTER_WEIGHTS, ADAPTER_CONFIG, ADAPTER_INFO)
+MODEL_FILES = ("*.json", "*.safetensors", "*.model", "*.txt", "*.jinja")
 _NAME = r"[A-Za-z0-9](?:[\w.-]{0,94}\w)?"
 _HUB_ID = re.compile(f"{_NAME}/{_NAME}", re.ASCII)
 _REVISION = re.compile(r"[A-Za-z0-9][\w./-]{0,199}", re.ASCII)
@@ -50,6 +51,23 @@ def pull_adapter(repo: str, revision: str, settings: Settings) -> Path:
     present = {name for name in ADAPTER_FILES if (folder / name).is_file()}
     if not {ADAPTER_WEIGHTS, ADAPTER_CONFIG} <= present:
         raise UserError(_no_adapter(repo, revision, present))
+    return folder
+
+
+def pull_model(repo: str) -> Path:
+    """Download a model's safetensors, settings and tokenizer, and nothing else, into the Hub's own cache: their folder.
+
+    Without a network the copy of an earlier pull serves, at once: transformers, given the name, would try each file
+    again and again first. UserError where the repo cannot be had or holds no such weights.
+    """
+    from huggingface_hub import snapshot_download
+
+    with hub_failures(repo):
+        folder = Path(snapshot_download(repo, allow_patterns=list(MODEL_FILES)))
+    if not any(folder.glob("*.safetensors")):
+        raise UserError(
+            f"Hub repo {repo!r} holds no weights as safetensors, the only kind that is loaded. Give another model's id."
+        )
     return folder
 
 

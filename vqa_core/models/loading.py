@@ -12,7 +12,7 @@ from transformers import AutoConfig, AutoModelForImageTextToText, BitsAndBytesCo
 from vqa_core.errors import UserError
 from vqa_core.families.family import Family, Style, family_of
 from vqa_core.hardware import cpu_cores
-from vqa_core.models.catalogue import Source
+from vqa_core.models.catalogue import Source, model_folder
 from vqa_core.models.processing import control_tokens, hidden_ids
 
 DTYPES = {"bfloat16": torch.bfloat16, "float16": torch.float16, "float32": torch.float32}
@@ -117,11 +117,11 @@ def load(source: Source, precision: Precision, device: str = "") -> Loaded:
     """
     device = device or device_name()
     dtype = resolve_dtype(precision.compute_dtype, device)
-    local = {"local_files_only": source.local}
+    folder, local = model_folder(source), {"local_files_only": True}
     try:
-        config = AutoConfig.from_pretrained(source.location, **local)
+        config = AutoConfig.from_pretrained(folder, **local)
         family = family_of(config.model_type)
-        processor = family.load_processor(source.location, local)
+        processor = family.load_processor(folder, local)
         # A checkpoint that was saved in 4-bit says so itself, is not quantised again, and keeps its compute type:
         # transformers casts only half of its other weights to another one.
         ready_made = getattr(config, "quantization_config", None)
@@ -129,7 +129,7 @@ def load(source: Source, precision: Precision, device: str = "") -> Loaded:
             dtype = DTYPES.get(str(ready_made.get("bnb_4bit_compute_dtype")), dtype)
         quantise = precision.quantise and ready_made is None
         model = AutoModelForImageTextToText.from_pretrained(
-            source.location,
+            folder,
             dtype=dtype,
             device_map={"": device},
             attn_implementation="sdpa",

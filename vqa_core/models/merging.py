@@ -11,7 +11,7 @@ from transformers import AutoConfig
 
 from vqa_core.errors import UserError
 from vqa_core.models.adapters import use_adapter
-from vqa_core.models.catalogue import INFO, Source, find_model, published_name, read_info
+from vqa_core.models.catalogue import INFO, Source, find_model, model_folder, published_name, read_info
 from vqa_core.models.loading import DTYPES, Loaded, Precision, load
 from vqa_core.settings import Settings
 
@@ -56,7 +56,7 @@ def merge_into_new(adapter: Path, folder: Path, settings: Settings) -> str:
 
 def _stored_type(source: Source) -> str:
     try:
-        config = AutoConfig.from_pretrained(source.location, local_files_only=source.local)
+        config = AutoConfig.from_pretrained(model_folder(source), local_files_only=True)
     except OSError as error:
         reason = str(error).strip().splitlines()[0]
         raise UserError(f"Base {source.name!r} cannot be loaded: {reason} Check access and network.") from error

@@ -30,7 +30,7 @@ function presetRows() {
 }
 
 function uploadPlace() {
-    const picker = node("input", { type: "file", multiple: true, class: "dx-offscreen", "aria-label": words.upload, onchange: () => sendFiles(pickedFiles(picker)) });
+    const picker = node("input", { type: "file", multiple: true, hidden: true, onchange: () => sendFiles(pickedFiles(picker)) });
     const pick = (folder) => {
         picker.webkitdirectory = folder;
         picker.click();
