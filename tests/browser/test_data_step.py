@@ -1,6 +1,7 @@
 """One's own data in the New-run form, from an upload to a model that learnt from it, in a real Chromium."""
 
 import json
+import random
 import re
 import zipfile
 from io import BytesIO
@@ -13,11 +14,12 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import App
 from tests.browser.written_runs import create, set_status
 from vqa_core.examples.sets import list_sets
-from vqa_core.rendering.sets import write_set
+from vqa_core.rendering.documents.receipt import draw_receipt
 
 pytestmark = pytest.mark.browser
 
 COUNT = 24
+FIELDS = ("total", "date", "subtotal")
 
 
 def form_of(open_page, **context) -> Page:  # type: ignore[no-untyped-def]
@@ -39,16 +41,22 @@ def plain_picture(number: int, width: int = 120, height: int = 90) -> bytes:
 
 @pytest.fixture
 def key_files_zip(tmp_path: Path) -> Path:
-    """Drawn tickets, each with a file of its fields, as receipts of challenges come."""
-    write_set("tickets", COUNT, 3, tmp_path / "drawn")
-    rows = [json.loads(line) for line in (tmp_path / "drawn" / "rows.jsonl").read_text().splitlines()]
+    """Drawn receipts, each with a file of its fields, as those of challenges come."""
     path = tmp_path / "own-receipts.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        for number, row in enumerate(rows):
-            image = tmp_path / "drawn" / row["image"]
-            archive.write(image, f"img/{number:03d}{image.suffix}")
-            fields = {"total": f"{number}.{number % 10}0", "date": f"2026-02-{number + 1:02d}"}
-            archive.writestr(f"key/{number:03d}.json", json.dumps(fields))
+        seed = written = 0
+        while written < COUNT:
+            seed += 1
+            page = draw_receipt(random.Random(seed))
+            fields = {
+                word: answer for question, answer in page.pairs for word in FIELDS if question.endswith(f" {word}?")
+            }
+            if len(fields) == len(FIELDS):
+                picture = BytesIO()
+                page.canvas.image.save(picture, "PNG")
+                archive.writestr(f"img/{written:03d}.png", picture.getvalue())
+                archive.writestr(f"key/{written:03d}.json", json.dumps(fields))
+                written += 1
     return path
 
 
@@ -63,7 +71,7 @@ def settings_of_few_steps(page: Page) -> None:
 def test_an_edited_upload_is_saved_learnt_and_asked(open_page, key_files_zip: Path, app: App) -> None:
     page = form_of(open_page)
     put(page, key_files_zip)
-    expect(page.locator(".dx-counts")).to_contain_text(f"own-receipts.zip · {2 * COUNT} rows")
+    expect(page.locator(".dx-counts")).to_contain_text(f"own-receipts.zip · {len(FIELDS) * COUNT} rows")
     expect(page.locator('[data-key="question total"]')).to_have_value("What is the total?")
     row = page.locator(".dx-row").first
     expect(row.locator("img")).to_be_visible()

@@ -14,13 +14,13 @@ const wayOut = element.querySelector(".dx-way-out");
 
 const newToken = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const form = {
-    // `chosen`: a person chose these rows, so another preset leaves them.
-    sources: props.value.sources, source: given.first, chosen: false, label: "", path: "", origin: null, roles: null, way: null, badShare: "", rows: null, refused: [], busy: "", share: null, problem: "",
+    // `chosen`: a person chose these rows, so another preset leaves them; `picked`: a person chose this preset.
+    sources: props.value.sources, source: given.first, chosen: false, picked: false, label: "", path: "", origin: null, roles: null, way: null, badShare: "", rows: null, refused: [], busy: "", share: null, problem: "",
     preset: given.preset, notice: presetOf(given.preset).notice, values: { ...presetOf(given.preset).values }, problems: null, token: newToken(), starting: false, uploading: false, turn: 0, checked: 0,
 };
 
 function keep() {
-    const kept = { source: form.rows?.source ?? form.source, chosen: form.chosen, label: form.label, preset: form.preset, values: form.values };
+    const kept = { source: form.rows?.source ?? form.source, chosen: form.chosen, picked: form.picked, label: form.label, preset: form.preset, values: form.values };
     try { sessionStorage.setItem(KEEP, JSON.stringify(kept)); } catch { /* private windows may refuse; then a reload starts anew */ }
 }
 
@@ -29,7 +29,7 @@ function restore() {
         const kept = JSON.parse(sessionStorage.getItem(KEEP) ?? "null");
         if (!kept || !presetOf(kept.preset)) return;
         const known = Object.fromEntries(Object.entries(kept.values).filter(([name]) => name in form.values));
-        Object.assign(form, { source: kept.source, chosen: kept.chosen, label: kept.label, preset: kept.preset, notice: presetOf(kept.preset).notice, values: { ...presetOf(kept.preset).values, ...known } });
+        Object.assign(form, { source: kept.source, chosen: kept.chosen, picked: Boolean(kept.picked), label: kept.label, preset: kept.preset, notice: presetOf(kept.preset).notice, values: { ...presetOf(kept.preset).values, ...known } });
     } catch { /* a damaged note is no note */ }
 }
 
@@ -181,8 +181,13 @@ function takeRows(value) {
         if (form.origin?.hub && value.rows.hub) form.source = value.rows.source;
         else if (form.origin) [form.source, form.label] = [value.rows.source, value.rows.counts];
     }
-    drawRows();
-    edited();
+    // The first preset is made for its own rows: who brings others and has not chosen it gets the one for those.
+    const untouched = !form.picked && form.preset === given.preset && JSON.stringify(form.values) === JSON.stringify(presetOf(given.preset).values);
+    if (value.rows && form.origin && untouched) choosePreset("pocket-own");
+    else {
+        drawRows();
+        edited();
+    }
 }
 
 function takeCheck(value) {

@@ -18,8 +18,13 @@ function choosePreset(name) {
     edited();
 }
 
+function pickPreset(name) {
+    form.picked = true;
+    choosePreset(name);
+}
+
 const radio = (kind, name, chosen, more, ...children) =>
-    node("button", { type: "button", role: "radio", "aria-checked": String(chosen), "data-radio": kind, "data-key": `${kind} ${name}`, onclick: () => choosePreset(name), ...more }, ...children);
+    node("button", { type: "button", role: "radio", "aria-checked": String(chosen), "data-radio": kind, "data-key": `${kind} ${name}`, onclick: () => pickPreset(name), ...more }, ...children);
 
 function variants(card, shown) {
     if (card.variants.length < 2) return null;
