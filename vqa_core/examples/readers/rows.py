@@ -255,7 +255,9 @@ def _refuse_too_many_bad(bad: Sequence[BadRow], total: int, allowed: float) -> N
         raise UserError("The table has no rows. Add rows below its header and try again.")
     if len(bad) <= allowed * total:
         return
-    first = "; ".join(f"{row.file + ' ' if row.file else ''}row {row.number}: {row.reason}" for row in bad[:3])
+    first = "; ".join(
+        f"{row.file + ' ' if row.file else ''}row {row.number}: {row.reason.rstrip('.')}" for row in bad[:3]
+    )
     raise UserError(
         f"{len(bad)} of {total} rows ({len(bad) / total:.0%}) cannot be used; at most {allowed:.0%} may be skipped. "
         f"{first[0].upper()}{first[1:]}. Mend these rows or remove them."
