@@ -41,7 +41,7 @@ def compare_memory(case: Case) -> Iterator[Finding]:
     assert case.source is not None and case.family is not None
     use_all_cores()
     device = device_name()
-    config = AutoConfig.from_pretrained(case.source.location, local_files_only=case.source.local)
+    config = AutoConfig.from_pretrained(case.folder, local_files_only=True)
     with torch.device("meta"):
         model = AutoModelForImageTextToText.from_config(config)
     chosen = precision(case.plan, device)
