@@ -1,5 +1,6 @@
 """Answerer: loads a model once, adapters on top by name, and answers questions one at a time."""
 
+import gc
 import threading
 import time
 from collections.abc import Generator
@@ -53,6 +54,9 @@ class Answerer:
             # A model that cannot be loaded says so when it is asked.
             with suppress(UserError), self._lock:
                 self._ready_engine(model)
+            # The libraries' objects stay. Looked through again and again for what may go, they held up the page's
+            # answers for half a second.
+            gc.freeze()
 
         threading.Thread(target=work, name="preload", daemon=True).start()
 

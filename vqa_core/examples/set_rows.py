@@ -74,15 +74,24 @@ class SetRows(Sequence[Example]):
         except FileNotFoundError as error:
             raise UserError(f"The data set {self._folder.name!r} was deleted. Choose other data.") from error
 
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Of each row its id, and its question and answers a line each: many times faster than the rows themselves."""
+        for start in range(0, len(self.numbers), _BLOCK):
+            for row in self._stored(self.numbers[start : start + _BLOCK]):
+                question = " ".join(part["text"] for part in row["parts"] if "text" in part).strip()
+                yield row["id"], "\n".join((question, *row["answers"]))
+
     def _read(self, numbers: Sequence[int]) -> list[Example]:
+        known: dict[str, Picture] = {}
+        return [_example_from(row, self._folder / IMAGES, known) for row in self._stored(numbers)]
+
+    def _stored(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
         """At most a block of rows: the file is open only meanwhile."""
         offsets, found = self._index.offsets, []
-        known: dict[str, Picture] = {}
         with self._open() as file:
             for number in numbers:
                 file.seek(offsets[number])
-                row = json.loads(file.read(offsets[number + 1] - offsets[number]))
-                found.append(_example_from(row, self._folder / IMAGES, known))
+                found.append(json.loads(file.read(offsets[number + 1] - offsets[number])))
         return found
 
 

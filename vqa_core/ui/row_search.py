@@ -60,7 +60,7 @@ def read_ahead(data: DataSet) -> None:
 def _read(data: DataSet) -> RowTexts:
     texts: list[str] = []
     at: dict[str, int] = {}
-    for position, example in enumerate(data.examples):
-        texts.append("\n".join((example.question, *example.answers)).casefold())
-        at[example.id] = position
+    for position, (id, text) in enumerate(data.examples.texts()):
+        texts.append(text.casefold())
+        at[id] = position
     return RowTexts(texts, at)
