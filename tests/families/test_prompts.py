@@ -51,7 +51,7 @@ def processor_of(folder: Path) -> tuple[Any, Any]:
     from vqa_core.families.family import family_of
 
     family = family_of(AutoConfig.from_pretrained(folder).model_type)
-    return family, family.load_processor(str(folder), {"local_files_only": True})
+    return family, family.load_processor(str(folder))
 
 
 def messages(turns: Any, processor: Any) -> list[Any]:

@@ -31,7 +31,7 @@ def load_processor(case: Case) -> Iterator[Finding]:
     assert source is not None
     step = f"Download the model's files anew: hf download {source.name}"
     try:
-        case.processor = family.load_processor(str(case.folder), {"local_files_only": True})
+        case.processor = family.load_processor(str(case.folder))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         reason = f"{type(error).__name__}: {str(error).strip().splitlines()[0][:300] if str(error).strip() else ''}"
         yield Finding("processor", "broken", f"cannot be loaded: {reason}", step)

@@ -11,12 +11,12 @@ from vqa_core.families.prompts import Message, Style, chat_text, plain_text
 __all__ = ["Family", "Message", "Style", "defuse", "family_of"]
 
 
-def load_processor(location: str, options: dict[str, Any]) -> Any:
-    """The checkpoint's own processor. `options` are from_pretrained keywords."""
+def load_processor(folder: str) -> Any:
+    """The processor of the checkpoint whose files lie in `folder`."""
     from transformers import AutoProcessor
 
     # The torchvision backend scales a little differently; with PIL every machine sees the same pixels.
-    return AutoProcessor.from_pretrained(location, backend="pil", **options)
+    return AutoProcessor.from_pretrained(folder, backend="pil", local_files_only=True)
 
 
 def encode_by_processor(processor: Any, texts: Sequence[str], images: Sequence[Sequence[Any]], options: Any) -> Any:
@@ -66,7 +66,7 @@ class Family:
     unquantised: tuple[str, ...]
     taught_chat: Callable[[str, Any], bool]
     processor_options: Callable[[int, bool | None], dict[str, Any]]
-    load_processor: Callable[[str, dict[str, Any]], Any] = field(default=load_processor)
+    load_processor: Callable[[str], Any] = field(default=load_processor)
     encode: Callable[[Any, Sequence[str], Sequence[Sequence[Any]], dict[str, Any]], Any] = field(
         default=encode_by_processor
     )

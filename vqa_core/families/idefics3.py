@@ -19,24 +19,23 @@ def tile_options(longest_edge: int, splitting: bool | None) -> dict[str, Any]:
     return options
 
 
-def load_picture_processor(location: str, options: dict[str, Any]) -> Any:
+def load_picture_processor(folder: str) -> Any:
     """The checkpoint's processor; for SmolVLM the Idefics3 one over its own picture processor and tokenizer.
 
     SmolVLM's class needs num2words and torchvision, both for videos alone.
     """
     from transformers import AutoConfig, AutoTokenizer, Idefics3Processor
     from transformers.models.smolvlm.image_processing_pil_smolvlm import SmolVLMImageProcessorPil
-    from transformers.utils import cached_file
 
-    if AutoConfig.from_pretrained(location, **options).model_type != "smolvlm":
-        return load_processor(location, options)
-    known, _ = Idefics3Processor.get_processor_dict(location, **options)
+    if AutoConfig.from_pretrained(folder, local_files_only=True).model_type != "smolvlm":
+        return load_processor(folder)
+    known, _ = Idefics3Processor.get_processor_dict(folder, local_files_only=True)
     if "image_seq_len" not in known:
-        path = Path(str(cached_file(location, "processor_config.json", **options)))
-        known = {**known, **json.loads(path.read_text(encoding="utf-8"))}
+        told = Path(folder, "processor_config.json").read_text(encoding="utf-8")
+        known = {**known, **json.loads(told)}
     return Idefics3Processor(
-        SmolVLMImageProcessorPil.from_pretrained(location, **options),
-        AutoTokenizer.from_pretrained(location, **options),
+        SmolVLMImageProcessorPil.from_pretrained(folder, local_files_only=True),
+        AutoTokenizer.from_pretrained(folder, local_files_only=True),
         image_seq_len=known["image_seq_len"],
         chat_template=known.get("chat_template"),
     )

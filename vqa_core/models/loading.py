@@ -117,11 +117,11 @@ def load(source: Source, precision: Precision, device: str = "") -> Loaded:
     """
     device = device or device_name()
     dtype = resolve_dtype(precision.compute_dtype, device)
-    folder, local = model_folder(source), {"local_files_only": True}
+    folder = model_folder(source)
     try:
-        config = AutoConfig.from_pretrained(folder, **local)
+        config = AutoConfig.from_pretrained(folder, local_files_only=True)
         family = family_of(config.model_type)
-        processor = family.load_processor(folder, local)
+        processor = family.load_processor(folder)
         # A checkpoint that was saved in 4-bit says so itself, is not quantised again, and keeps its compute type:
         # transformers casts only half of its other weights to another one.
         ready_made = getattr(config, "quantization_config", None)
@@ -134,7 +134,7 @@ def load(source: Source, precision: Precision, device: str = "") -> Loaded:
             device_map={"": device},
             attn_implementation="sdpa",
             **({"quantization_config": _nf4(family, precision, dtype)} if quantise else {}),
-            **local,
+            local_files_only=True,
         )
     except OSError as error:
         reason = str(error).strip().splitlines()[0]

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from vqa_core.errors import UserError
 from vqa_core.examples.readers import vqa
+from vqa_core.examples.readers.bare_pictures import read_pictures
 from vqa_core.examples.readers.choices import with_choices
 from vqa_core.examples.readers.donut import with_ground_truth
 from vqa_core.examples.readers.embedded import StoredPictures
 from vqa_core.examples.readers.folders import PARQUET, read_folder
 from vqa_core.examples.readers.json_files import read_json, read_jsonl
 from vqa_core.examples.readers.parquet import read_parquet
-from vqa_core.examples.readers.picture_rows import read_pictures
 from vqa_core.examples.readers.places import SHOWN, PictureFolder
 from vqa_core.examples.readers.reading import BAD_SHARE, BadRow, Progress, Reading, Table, unheard
 from vqa_core.examples.readers.row_pictures import RowPictures

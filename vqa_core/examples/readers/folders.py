@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vqa_core.errors import UserError
 from vqa_core.examples.readers import key_files, vqa
-from vqa_core.examples.readers.picture_rows import read_pictures
+from vqa_core.examples.readers.bare_pictures import read_pictures
 from vqa_core.examples.readers.places import SHOWN, list_files
 from vqa_core.examples.readers.reading import Table
 from vqa_core.examples.readers.splits import split_of, split_word_in
