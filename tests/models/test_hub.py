@@ -12,6 +12,7 @@ from vqa_core.models.catalogue import (
     adapter_folder,
     find_model,
     is_base,
+    model_folder,
     published_name,
     read_info,
 )
@@ -52,6 +53,28 @@ def test_an_earlier_pull_serves_without_a_network(
     asked = len(hub.received)
     assert pulled("hub:you/cards", settings) == folder
     assert len(hub.received) == asked
+
+
+def test_a_model_s_folder_holds_no_pickle_and_serves_without_a_network(
+    hub: Hub, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"config.json": b"{}", "model.safetensors": safetensors_bytes(1), "tokenizer.json": b"{}"}
+    hub.add("you/small", {**files, "pytorch_model.bin": b"pickle", "modeling.py": b"import os"})
+    source = find_model("you/small", settings)
+    folder = Path(model_folder(source))
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == files
+    from huggingface_hub import constants
+
+    asked = len(hub.received)
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    assert Path(model_folder(source)) == folder
+    assert len(hub.received) == asked
+
+
+def test_a_model_of_pickles_alone_is_refused(hub: Hub, settings: Settings) -> None:
+    hub.add("you/old", {"config.json": b"{}", "pytorch_model.bin": b"pickle"})
+    with pytest.raises(UserError, match="no weights as safetensors"):
+        model_folder(find_model("you/old", settings))
 
 
 def test_a_plain_peft_adapter_names_its_base(hub: Hub, settings: Settings) -> None:
