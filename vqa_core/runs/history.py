@@ -1,4 +1,4 @@
-"""history.jsonl and probes.jsonl: rows appended by the worker, read while it writes; thinned and smoothed to draw."""
+"""history.jsonl, answers.jsonl and probes.jsonl: appended by the worker, read while it writes; thinned to draw."""
 
 import json
 import math
@@ -35,7 +35,7 @@ def append_row(path: Path, row: Mapping[str, Any]) -> None:
 
 def mark_resumed(run: Run, step: int) -> None:
     """The worker goes on from the checkpoint of `step`: later rows are drawn again, older readers drop them."""
-    for path in (run.history, run.probes):
+    for path in (run.history, run.probes, run.answers):
         if path.exists():
             append_row(path, {"event": "resumed", "step": step})
 

@@ -54,6 +54,11 @@ class Run:
         return self.folder / "probes.jsonl"
 
     @property
+    def answers(self) -> Path:
+        """What the model said of each scored held-out row, an evaluation a line."""
+        return self.folder / "answers.jsonl"
+
+    @property
     def log(self) -> Path:
         return self.folder / "log.txt"
 
@@ -136,8 +141,8 @@ class Run:
         return replace(written, state=state)
 
     def version(self) -> str:
-        """A short text that changes when status, history, pinned answers, stop request or life of the run change."""
-        marks = [_mark(path) for path in (self.status_path, self.history, self.probes, self.stop)]
+        """A short text that changes when status, history, answers, stop request or life of the run change."""
+        marks = [_mark(path) for path in (self.status_path, self.history, self.probes, self.answers, self.stop)]
         return "-".join([*marks, "alive" if self.alive() else "still"])
 
 

@@ -164,7 +164,24 @@ class TrainConfig(BaseModel):
         2, _show("saving", "Checkpoints kept", rare=True), "the newest so many stay", ge=1, le=100
     )
     keep_best: bool = _field(
-        False, _show("saving", "Keep the best", rare=True), "end with the checkpoint of lowest eval loss"
+        False, _show("saving", "Keep the best", rare=True), "end with the checkpoint that scored best on held-out rows"
+    )
+    best_by: Literal["eval_loss", "exact_match", "anls", "cider"] = _field(
+        "eval_loss", _show("saving", "Best by", rare=True), "held-out score that says which checkpoint is best"
+    )
+    patience: int = _field(
+        0,
+        _show("saving", "Patience", "evaluations", rare=True),
+        "stop after so many without a better score; 0 goes to the end",
+        ge=0,
+        le=1000,
+    )
+    eval_share: float = _field(
+        0.2,
+        _show("saving", "Time for scoring", "0.01-1", rare=True),
+        "largest share of a run's time that scoring held-out rows may take",
+        ge=0.01,
+        le=1.0,
     )
     tracker: Literal["none", "wandb"] = _field(
         "none", _show("saving", "Also report to", rare=True), "wandb needs that package and a login on this machine"

@@ -30,7 +30,9 @@ _FORM = f"""<div class="dx-form">
 <details class="dx-all"><summary>{words.FORM_WORDS["settings"]} <span class="dx-changes"></span></summary>
 <button type="button" class="dx-link dx-all-back" hidden>{words.FORM_WORDS["all_back"]}</button>
 <div class="dx-settings"></div></details></section>
-<section class="dx-step"><h3><i>3</i> {words.FORM_WORDS["start"]}</h3><div class="dx-start">
+<section class="dx-step"><h3><i>3</i> {words.FORM_WORDS["check"]}</h3>
+<div class="dx-seen"></div><div class="dx-probe"></div><div class="dx-pins-pick"></div></section>
+<section class="dx-step"><h3><i>4</i> {words.FORM_WORDS["start"]}</h3><div class="dx-sweep"></div><div class="dx-start">
 <button type="button" class="dx-button dx-primary dx-begin" aria-describedby="dx-beside"></button>
 <div class="dx-beside" id="dx-beside" role="status"></div><div class="dx-way-out"></div></div></section>
 </div>"""

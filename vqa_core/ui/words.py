@@ -144,6 +144,7 @@ FORM_WORDS = {
     "empty_value": EMPTY_VALUE,
     "yes": ON,
     "no": OFF,
+    "check": "Check",
     "start": "Start",
     "starting": "Starting ...",
     "start_ready": "The run goes on when this page is closed. One trains at a time; the next one waits.",
