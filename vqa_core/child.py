@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import IO, Any
 
 from vqa_core.settings import PACKAGE_ROOT
@@ -182,8 +183,30 @@ def stage_line(name: str, timed: bool = True) -> dict[str, Any]:
     return {"stage": name, "timed": timed}
 
 
+class Teller:
+    """In the child: hands lines to the parent, each at once."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._pipe = os.fdopen(descriptor, "w", buffering=1, encoding="utf-8")
+
+    def __call__(self, **line: Any) -> None:
+        self._pipe.write(json.dumps(line, default=str) + "\n")
+
+    def stage(self, name: str, *, timed: bool = True, **more: Any) -> None:
+        """What begins now; untimed where it may take as long as it takes (a download)."""
+        self(stage=name, timed=timed, **more)
+
+    def __enter__(self) -> "Teller":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pipe.close()
+
+
 def tell(descriptor: int, said: Iterable[Mapping[str, Any]]) -> None:
-    """In the child: hand each line to the parent, at once."""
-    with os.fdopen(descriptor, "w", buffering=1, encoding="utf-8") as pipe:
+    """In the child: hand each line of `said` to the parent."""
+    with Teller(descriptor) as say:
         for line in said:
-            pipe.write(json.dumps(line, default=str) + "\n")
+            say(**line)
