@@ -74,10 +74,18 @@ class Clock:
 class Child:
     """`python -m MODULE DESCRIPTOR ARGUMENTS...` in a session of its own; starts at once.
 
-    `limit_s` is for its timed stages together. `ended` is set where it did not come to its end by itself.
+    `environment` is beside this process's own. `limit_s` is for its timed stages together. `ended` is set where it did not come to its end by itself.
     """
 
-    def __init__(self, module: str, arguments: Sequence[str], *, name: str, limit_s: float) -> None:
+    def __init__(
+        self,
+        module: str,
+        arguments: Sequence[str],
+        *,
+        name: str,
+        limit_s: float,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.limit_s = limit_s
         self.ended: Ended | None = None
         self._clock = Clock(limit_s, name, _since=time.monotonic())
@@ -93,7 +101,7 @@ class Child:
                 stdout=self._log,
                 stderr=subprocess.STDOUT,
                 pass_fds=[writing],
-                env={**os.environ, "PYTHONPATH": search_path},
+                env={**os.environ, **(environment or {}), "PYTHONPATH": search_path},
                 start_new_session=True,
             )
         except BaseException:
