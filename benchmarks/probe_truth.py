@@ -1,7 +1,7 @@
 """What a measurement foretells, against what a real run then takes, on this machine: python benchmarks/probe_truth.py
 
-The embedded model: the quick start preset, and one's own pages (the built-in documents), 20 steps each with each picture
-seen again from step 11 on. Seconds a step are the wall's, between the run's own rows. Nothing is kept.
+The embedded model: the quick start preset, and one's own pages (the built-in documents), 20 steps each with every
+picture seen again from step 11 on. Seconds a step are the wall's, between the run's own rows. Nothing is kept.
 """
 
 import itertools
@@ -22,6 +22,12 @@ CASES: dict[str, dict[str, Any]] = {
     "pocket-tickets": {"max_rows": 80, "eval_rows": 8},
     "pocket-own": {"data": "builtin:documents", "max_rows": 40, "eval_rows": 4},
 }
+COLUMNS = (
+    ("seconds_per_step", "seconds_per_step", "seconds_per_step"),
+    ("peak_gib", "peak_gib", "peak_gib"),
+    ("time", "eta_s", "took_s"),
+)
+"""(ratio, in the probe, in the run)"""
 
 
 def command(name: str, words: list[str]) -> dict[str, Any]:
@@ -79,11 +85,7 @@ def table(results: list[dict[str, Any]]) -> str:
     lines = [f"{'preset':30} {'s/step':>22} {'peak GiB':>22} {'whole run s':>22}"]
     for one in results:
         cells = []
-        for name, key, own in (
-            ("seconds_per_step", "seconds_per_step", "seconds_per_step"),
-            ("peak_gib",) * 3,
-            ("time", "eta_s", "took_s"),
-        ):
+        for name, key, own in COLUMNS:
             foretold, true = one["probe"][key] or 0, one["run"][own]
             cells.append(f"{foretold:8.2f} {true:7.2f} {one['ratios'][name]:4.2f}x")
         lines.append(f"{one['preset']:30} {cells[0]:>22} {cells[1]:>22} {cells[2]:>22}")

@@ -43,6 +43,9 @@ TORCH_AT_IMPORT = {
     "training/features.py",
     "training/fine_tune.py",
     "training/measuring.py",
+    "training/memory.py",
+    "training/model_shape.py",
+    "training/step_watch.py",
     "training/trainer.py",
 }
 GRADIO_FOLDER = "ui"

@@ -74,7 +74,8 @@ class Clock:
 class Child:
     """`python -m MODULE DESCRIPTOR ARGUMENTS...` in a session of its own; starts at once.
 
-    `environment` is beside this process's own. `limit_s` is for its timed stages together. `ended` is set where it did not come to its end by itself.
+    `environment` is beside this process's own. `limit_s` is for its timed stages together. `ended` is set where it did
+    not come to its end by itself.
     """
 
     def __init__(

@@ -1,36 +1,39 @@
 """Load a model as a run does, and take steps on its heaviest and its first rows: memory and seconds, told as found."""
 
-import ctypes
-import gc
-import re
-import resource
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 import psutil
 import torch
-from torch.utils.data import Sampler
-from transformers import TrainerControl, TrainerState, TrainingArguments
 
 from vqa_core.child import Teller
 from vqa_core.evaluation.predict import PredictSettings, predict
 from vqa_core.examples.example import Example
 from vqa_core.examples.links import check_links
-from vqa_core.hardware import GIB, available_bytes, forget_peak
+from vqa_core.hardware import GIB, available_bytes
 from vqa_core.models.catalogue import Source
 from vqa_core.models.loading import Loaded, device_name, limit_gpu_memory, load, use_all_cores
 from vqa_core.settings import Settings
-from vqa_core.training.callbacks import RunReporter, memory_gib
+from vqa_core.training.callbacks import memory_gib
 from vqa_core.training.collate import EvalRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows, with_pictures
 from vqa_core.training.levers import Lever, Shape, levers
+from vqa_core.training.memory import (
+    KEPT_FREE,
+    attempt,
+    forget_memory,
+    held_gib,
+    limit_main_memory,
+    tidy,
+)
+from vqa_core.training.model_shape import shape_of
 from vqa_core.training.probe import Deadline
 from vqa_core.training.probe_rows import Weighed, begun_with, heavy_candidates, picture_key, weigh
+from vqa_core.training.step_watch import Planned, Watch, now, pace_of
 from vqa_core.training.trainer import (
     RunTrainer,
     build,
@@ -48,68 +51,8 @@ ACCUMULATED = 2
 WEIGHING_S = 6.0
 LINKED_ROWS = 64
 """Of rows that come by address, how many are fetched to be measured with."""
-KEPT_FREE = 0.03
-"""Of the free main memory, what a measurement leaves to others."""
 COUNTED_ROWS = 20_000
 """Rows whose pictures are counted; of more, the first so many say how many there are."""
-Result = TypeVar("Result")
-_LACK = re.compile(r"out of memory|can.t allocate memory|CUBLAS_STATUS_ALLOC_FAILED|not enough memory", re.IGNORECASE)
-
-
-class Planned(Sampler[tuple[int, int]]):
-    """The places of a fixed plan, as rows of the first epoch."""
-
-    def __init__(self, places: Sequence[int]) -> None:
-        self._places = places
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def __iter__(self) -> Iterator[tuple[int, int]]:
-        return ((0, place) for place in self._places)
-
-
-class Watch(RunReporter):
-    """Times each step from where its rows are asked for; stops where the time is over."""
-
-    def __init__(self, deadline: Deadline) -> None:
-        super().__init__(_unheard, _unheard, lambda: False, 1)
-        self.steps: list[tuple[float, float]] = []
-        """(batches, optimiser) in seconds."""
-        self.peak_gib = 0.0
-        self._deadline = deadline
-        self._began = self._computed = 0.0
-
-    def step_begins(self) -> None:
-        self._began = _now()
-
-    def on_pre_optimizer_step(self, args: TrainingArguments, state: Any, control: TrainerControl, **_: Any) -> None:
-        self._computed = _now()
-
-    def on_substep_end(self, args: TrainingArguments, state: Any, control: TrainerControl, **_: Any) -> None:
-        self.peak_gib = max(self.peak_gib, memory_gib())
-        control.should_training_stop = self._deadline.left < 0
-
-    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-        ended = _now()
-        self.steps.append((self._computed - self._began, ended - self._computed))
-        self.on_substep_end(args, state, control)
-
-    def on_log(self, *_: Any, **__: Any) -> None:
-        """There is no curve."""
-
-    on_save = on_log
-
-
-def _now() -> float:
-    """Once the device has done what it was given."""
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
-    return time.perf_counter()
-
-
-def _unheard(row: Any) -> None:
-    """The run's folder, which there is none of."""
 
 
 @dataclass
@@ -140,7 +83,7 @@ class Measurement:
         )
         self._fetch_pictures()
         if device == "cpu":
-            _limit_main_memory()
+            limit_main_memory()
         self.say.stage(f"loading {self.config.model}", share=0.2)
         began = time.monotonic()
         loaded = attempt(lambda: load(source, precision(self.config, device), device))
@@ -153,7 +96,7 @@ class Measurement:
             self.say(lack="unpacking its weights")
             return
         shape = shape_of(loaded, self.config)
-        self.say(load_s=load_s, resting_gib=_held_gib(), shape=vars(shape))
+        self.say(load_s=load_s, resting_gib=held_gib(), shape=vars(shape))
         self.say.stage("weighing rows", share=0.35)
         self._choose_rows(loaded)
         fits = self._base(loaded, trainer)
@@ -260,18 +203,18 @@ class Measurement:
         held_out = self.rows.held_out[: self.config.batch_size]
         found, count = {}, len(held_out)
         for name in ("loss_row_s", "loss_again_row_s"):
-            began = _now()
+            began = now()
             trainer.evaluate(EvalRows(held_out))
-            found[name] = (_now() - began) / count
+            found[name] = (now() - began) / count
         loaded.model.eval()
-        began = _now()
+        began = now()
         hint, pictures = self.config.prompt_hint, picture_settings(self.config)
         list(predict(loaded, held_out, PredictSettings(hint, pictures, count, style=prompt_style(self.config))))
-        found["answer_row_s"] = (_now() - began) / count
-        began = _now()
+        found["answer_row_s"] = (now() - began) / count
+        began = now()
         trainer.save_model(str(self.folder / "saved"))
         torch.save(trainer.optimizer.state_dict(), self.folder / "saved" / "optimizer.pt")
-        return {**found, "save_s": _now() - began}
+        return {**found, "save_s": now() - began}
 
     # The levers
 
@@ -314,83 +257,12 @@ class Measurement:
         return weigh(collator, [now.example], 1.0)[0].weight / now.weight
 
 
-def attempt(act: Callable[[], Result]) -> Result | None:
-    """What `act` gives; None where memory is lacking for it, with what it held let go."""
-    try:
-        return act()
-    except (RuntimeError, MemoryError) as error:
-        if not isinstance(error, MemoryError) and not _LACK.search(str(error)):
-            raise
-    # Only now: while the error is held, so is every tensor of the step that failed.
-    free_unused()
-    return None
-
-
-def pace_of(watch: Watch, trainer: RunTrainer) -> dict[str, float]:
-    """Seconds a batch: medians over the steps after the first, new pictures and kept ones apart."""
-    accumulation = trainer.args.gradient_accumulation_steps
-    timed = watch.steps[1:] or watch.steps
-    half = (trainer.args.max_steps - 1) // 2
-    fresh, again = timed[:half], timed[half:] or timed[:half]
-    if trainer.features is None:
-        fresh = again = timed
-    return {
-        "fresh_s": statistics.median(step for step, _ in fresh) / accumulation,
-        "cached_s": statistics.median(step for step, _ in again) / accumulation,
-        "optimiser_s": statistics.median(step for _, step in timed),
-    }
-
-
 def _kept(trainer: RunTrainer) -> dict[str, float]:
     cache = trainer.features
     if cache is None:
         return {"kept_row_gib": 0.0, "kept_room_gib": 0.0}
     room = cache.room + cache.rows * cache.row_bytes
     return {"kept_row_gib": cache.row_bytes / GIB, "kept_room_gib": room / GIB}
-
-
-def tidy(loaded: Loaded) -> None:
-    """The model as it was before a trainer took it: no gradients, no checkpointing, its own forward."""
-    model = loaded.model
-    model.zero_grad(set_to_none=True)
-    if "_original_forward" in vars(model):
-        # accelerate wraps it anew for each trainer.
-        model.forward = vars(model).pop("_original_forward")
-    model.base_model.model.activation_checkpointing_disable()
-    model.base_model.model.disable_input_require_grads()
-    free_unused()
-
-
-def free_unused() -> None:
-    gc.collect()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
-    else:
-        # What was freed counts as held until it is given back.
-        ctypes.CDLL(None).malloc_trim(0)
-
-
-def forget_memory() -> None:
-    """Peak memory counts from here."""
-    if torch.cuda.is_available():
-        torch.cuda.reset_peak_memory_stats()
-    else:
-        forget_peak()
-
-
-def _held_gib() -> float:
-    if torch.cuda.is_available():
-        return float(torch.cuda.memory_reserved()) / GIB
-    return float(psutil.Process().memory_info().rss) / GIB
-
-
-def _limit_main_memory() -> None:
-    """Ask for no more than is free: what lacks then fails here, in words, and ends no other program."""
-    held = psutil.Process().memory_info().data
-    limit = held + int(available_bytes() * (1 - KEPT_FREE))
-    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    if soft == resource.RLIM_INFINITY or limit < soft:
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
 
 
 def _repeated(examples: Sequence[Example], count: int) -> list[Example]:
@@ -405,40 +277,3 @@ def _count_pictures(rows: Sequence[Example]) -> int:
     looked_at = min(COUNTED_ROWS, len(rows))
     different = len({picture_key(rows[place]) or f"row {place}" for place in range(looked_at)})
     return round(different * len(rows) / max(1, looked_at))
-
-
-def shape_of(loaded: Loaded, config: TrainConfig) -> Shape:
-    """What decides which levers there are."""
-    tool = getattr(loaded.processor, "image_processor", None)
-    own, tile_px = 0, 0
-    if loaded.family.name != "idefics" and tool is not None:
-        own = int(_side(getattr(tool, "size", None)))
-        tile_px = int(_side(getattr(tool, "max_image_size", None)))
-    splitting = picture_settings(config).splitting
-    tiles = bool(getattr(tool, "do_image_splitting", False)) if splitting is None else splitting
-    linear = _packable(loaded)
-    return Shape(
-        quantised=loaded.quantised,
-        own_edge=own,
-        tile_px=tile_px,
-        tiles=tiles and bool(own),
-        can_cache=loaded.family.features is not None,
-        packed_gib=linear * 0.516 / GIB,
-        plain_gib=linear * loaded.dtype.itemsize / GIB,
-    )
-
-
-def _side(size: Any) -> int:
-    return int(size["longest_edge"]) if size and "longest_edge" in size else 0
-
-
-def _packable(loaded: Loaded) -> int:
-    """Parameters in linear layers that 4-bit packs."""
-    kept = loaded.family.unquantised
-    count = 0
-    for name, module in loaded.model.base_model.model.named_modules():
-        weight = getattr(module, "weight", None)
-        if not isinstance(module, torch.nn.Linear) or name.startswith(kept) or name.endswith(kept) or "lora_" in name:
-            continue
-        count += module.in_features * module.out_features if weight is not None else 0
-    return count

@@ -21,6 +21,7 @@ MODULE = "vqa_core.training.probe"
 LIMIT_S = 60.0
 """Seconds beside a download; the measurement ends itself a little earlier."""
 _ZERO = "ZeroGPU gives a GPU for minutes only: nothing trains there, so there is nothing to measure."
+_OTHER = "Another measurement is under way here. Wait until it has ended."
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,7 @@ class Probe:
             elif "refused" in line:
                 raise UserError(line["refused"])
             elif "busy" in line:
-                raise UserError(
-                    busy_words(self._settings, self._store) or "Another measurement just began. Wait for it."
-                )
+                raise UserError(busy_words(self._settings, self._store) or _OTHER)
             elif "lever" in line:
                 of_levers.setdefault(line.pop("lever"), {}).update(line)
             else:
@@ -102,8 +101,11 @@ def busy_words(settings: Settings, store: RunStore) -> str:
         return ""
     for run in store.list():
         if run.status().state in ("preparing", "running", "stopping"):
-            return f"Run {run.id} is training here, and a measurement beside it would be wrong. Wait until it has ended, or stop it."
-    return "Another measurement is under way here. Wait until it has ended."
+            return (
+                f"Run {run.id} is training here, and a measurement beside it would be wrong. "
+                "Wait until it has ended, or stop it."
+            )
+    return _OTHER
 
 
 def _found(told: Mapping[str, Any]) -> Found:
