@@ -11,6 +11,7 @@ from vqa_core.settings import Settings
 
 if TYPE_CHECKING:
     from vqa_core.training.inspection import SeenRow
+    from vqa_core.training.prompt_pieces import Piece
 
 MAX_ROWS = 100
 
@@ -58,8 +59,12 @@ def _lines(row: "SeenRow") -> str:
     """A row as a person reads it: learnt tokens in [[ ]]."""
     tiles = sum(len(picture.tiles) for picture in row.pictures)
     counts = (
-        f"Row {row.row} ({row.why}): {tiles} {'tile' if tiles == 1 else 'tiles'}, {row.visual_tokens:,} picture tokens, "
+        f"Row {row.row} ({row.why}): {tiles} tile(s), {row.visual_tokens:,} picture tokens, "
         f"{row.length - row.visual_tokens - row.scored_tokens:,} prompt, {row.scored_tokens:,} learnt"
     )
-    text = "".join(f"[[{piece.text}]]" if piece.scored else piece.text for piece in row.shown)
-    return f"{counts}\n{text.replace(']][[', '')}\n"
+    text = "".join(_marked(piece) for piece in row.shown).replace("]][[", "")
+    return f"{counts}\n{text}\n"
+
+
+def _marked(piece: "Piece") -> str:
+    return f"[[{piece.text}]]" if piece.scored else f"[{piece.text}]" if piece.visual else piece.text

@@ -58,8 +58,8 @@ class SeenRow:
 
     @property
     def prompt(self) -> str:
-        """The text as the model gets it, runs of picture tokens in words."""
-        return "".join(piece.text for piece in self.shown)
+        """The text as the model gets it, runs of picture tokens in words: [144 picture tokens]."""
+        return "".join(f"[{piece.text}]" if piece.visual else piece.text for piece in self.shown)
 
     @property
     def scored(self) -> str:

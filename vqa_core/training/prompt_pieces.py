@@ -63,7 +63,7 @@ def pieces_of(
 
 def in_words(count: int) -> str:
     """A run of picture tokens as it is shown."""
-    return f"[{count:,} picture tokens]" if count > 1 else "[1 picture token]"
+    return f"{count:,} picture tokens" if count > 1 else "1 picture token"
 
 
 def _in_runs(hidden: Sequence[bool], texts: Sequence[str], scored: Sequence[bool]) -> list[bool]:
