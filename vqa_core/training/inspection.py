@@ -4,6 +4,7 @@ docdex inspect --data receipts.zip
 """
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from vqa_core.errors import UserError
@@ -105,7 +106,7 @@ def look(config: TrainConfig, rows: Rows, pieces: Pieces, count: int = ROWS) -> 
 
     settings = collator_settings(config, pieces.style, torch.float32)
     seen: list[SeenRow] = []
-    faults = empty_answers(rows.train)
+    faults = empty_answers(chain(rows.train, rows.held_out))
     try:
         collator = Collator(pieces.processor, pieces.family, settings)
         chosen = choose(rows, pieces, settings.pictures, config.seed, count)
@@ -117,6 +118,9 @@ def look(config: TrainConfig, rows: Rows, pieces: Pieces, count: int = ROWS) -> 
             seen.append(_look_at(example, why, collator, pieces))
         except UserError as error:
             faults.append(_of_row(example, str(error)))
+            if isinstance(error, _OfModel):
+                # The next row would say the same.
+                break
     return Seen(
         model=pieces.source.name,
         rows=tuple(seen),
@@ -125,6 +129,10 @@ def look(config: TrainConfig, rows: Rows, pieces: Pieces, count: int = ROWS) -> 
         scored=config.scored,
         fixed_size=pieces.family.sight.fixed,
     )
+
+
+class _OfModel(UserError):
+    """A fault that lies in the model's files, not in the row that met it."""
 
 
 def _of_row(example: Example, fault: str) -> str:
@@ -168,9 +176,9 @@ def _collated(example: Example, collator: "Collator", pieces: Pieces) -> dict[st
     except (ValueError, TypeError, RuntimeError, LookupError) as error:
         # A tokenizer that cuts picture tokens makes processors raise this or that.
         if cut := _cut_at(pieces.processor.tokenizer):
-            raise UserError(cut_by_tokenizer(example.row, cut, pieces.source.name)) from error
+            raise _OfModel(cut_by_tokenizer(example.row, cut, pieces.source.name)) from error
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise UserError(f"The processor of {pieces.source.name} refuses it: {reason[:300]}") from error
+        raise _OfModel(f"The processor of {pieces.source.name} refuses it: {reason[:300]}") from error
 
 
 def _cut_at(tokenizer: Any) -> int:
