@@ -83,6 +83,19 @@ def prompt_style(config: TrainConfig) -> Style | None:
     return None if config.prompt_style == "model" else config.prompt_style
 
 
+def collator_settings(config: TrainConfig, style: Style, dtype: torch.dtype) -> CollatorSettings:
+    """How rows become batches by these settings; `style` is the checkpoint's own."""
+    return CollatorSettings(
+        hint=config.prompt_hint,
+        scored=config.scored,
+        seed=config.seed,
+        pictures=picture_settings(config),
+        style=prompt_style(config) or style,
+        crop_scale=config.crop_scale,
+        dtype=dtype,
+    )
+
+
 def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter, folder: Path) -> RunTrainer:
     """A trainer ready to start, its fresh adapter on `loaded`; checkpoints go under `folder`."""
     torch.manual_seed(config.seed)
@@ -113,16 +126,7 @@ def trainer_over(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunR
 
 def collator_for(loaded: Loaded, config: TrainConfig) -> Collator:
     """What makes rows into this run's batches."""
-    settings = CollatorSettings(
-        hint=config.prompt_hint,
-        scored=config.scored,
-        seed=config.seed,
-        pictures=picture_settings(config),
-        style=prompt_style(config) or loaded.style,
-        crop_scale=config.crop_scale,
-        dtype=loaded.dtype,
-    )
-    return Collator(loaded.processor, loaded.family, settings)
+    return Collator(loaded.processor, loaded.family, collator_settings(config, loaded.style, loaded.dtype))
 
 
 def _keep_4bit_layout(model: Any) -> None:
