@@ -53,9 +53,9 @@ class RunsList:
         if known and known[0] == version:
             return known[1]
         try:
-            status, rows = run.status(), self._histories.rows(run)
-            line = {"state": status.state, "word": words.STATES[status.state], "spark": spark(rows)}
-            line["more"] = f"{status.step}/{status.total}" if status.live and status.total else _right(outcome(rows))
+            status, found = run.status(), self._histories.curves(run)
+            line = {"state": status.state, "word": words.STATES[status.state], "spark": spark(found)}
+            line["more"] = f"{status.step}/{status.total}" if status.live and status.total else _right(outcome(found))
         except UserError as error:
             line = {"state": "failed", "word": words.STATES["failed"], "spark": [], "more": str(error)}
         line = {"id": run.id, **line}

@@ -28,6 +28,12 @@ const xsOf = (curve) => {
 };
 const markX = (mark) => (mode === "minutes" ? mark.minutes : mark.step * (mode === "samples" ? props.value.samples_a_step : 1));
 
+// The smoothed line of a curve: where values were left out it goes through the means of all of them.
+function averageOf(curve) {
+    const through = curve.means ?? curve;
+    return { xs: xsOf(through), values: smoothed(through.values, weight, curve.means?.counts) };
+}
+
 function wholeRange() {
     const all = props.value.panels.flatMap((panel) => panel.curves.flatMap((curve) => [xsOf(curve)[0], xsOf(curve).at(-1)]));
     const [low, high] = [Math.min(0, ...all), Math.max(...all)];
@@ -191,7 +197,8 @@ function drawLines(own, panel) {
             if (curve.best !== null) group.append(svg("path", { d: STAR, class: "dx-best", transform: `translate(${xs[curve.best]},${ys[curve.best]})` }));
         } else if (weight > 0 && xs.length > 2) {
             group.append(svg("path", { d: line(xs, ys), class: "dx-faint" }));
-            group.append(svg("path", { d: line(xs, smoothed(curve.values, weight).map(own.y.at)), class: "dx-strong" }));
+            const average = averageOf(curve);
+            group.append(svg("path", { d: line(average.xs.map(own.x.at), average.values.map(own.y.at)), class: "dx-strong" }));
         } else group.append(svg("path", { d: line(xs, ys), class: "dx-strong" }));
         if (xs.length === 1) group.append(svg("circle", { cx: xs[0], cy: ys[0], r: 3 }));
         shapes.push(group);
@@ -220,8 +227,8 @@ function readings(panel) {
     return panel.curves.map((curve) => {
         const xs = xsOf(curve);
         const index = nearest(xs, pointed);
-        const drawnAs = !curve.scored && weight > 0 && xs.length > 2 ? smoothed(curve.values, weight)[index] : null;
-        return { curve, x: xs[index], value: curve.values[index], smooth: drawnAs };
+        const average = !curve.scored && weight > 0 && xs.length > 2 ? averageOf(curve) : null;
+        return { curve, x: xs[index], value: curve.values[index], smooth: average && average.values[nearest(average.xs, xs[index])] };
     });
 }
 
