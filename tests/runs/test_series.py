@@ -69,3 +69,10 @@ def test_rare_events_outlast_thousands_of_checkpoints() -> None:
     growing.add([{"event": "stopped", "step": 1}, *({"event": "checkpoint", "step": step} for step in range(2, 5000))])
     kinds = [event.kind for event in growing.now().events]
     assert kinds[0] == "stopped" and 1 < len(kinds) < 200
+
+
+def test_rows_with_a_held_out_score_stay_whole() -> None:
+    growing = GrowingCurves()
+    growing.add([{"step": 0, "time": 0.0, "exact_match": 0.1, "rows": 8}, {"step": 1, "time": 90.0, "loss": 1.0}])
+    assert growing.now().scored == ({"step": 0, "time": 0.0, "exact_match": 0.1, "rows": 8},)
+    assert growing.now().minutes == 1.5

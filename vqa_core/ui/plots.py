@@ -109,7 +109,8 @@ def drawn_curves(found: Curves, run_id: str, samples_a_step: int) -> dict[str, A
 
 def spark(found: Curves) -> list[float]:
     """A few points of the training loss, for a line as high as a word."""
-    points = found.of("loss").points
+    loss = found.of("loss")
+    points = loss.means or loss.points
     chosen = {round(number * (len(points) - 1) / (SPARK_POINTS - 1)) for number in range(SPARK_POINTS)}
     return [rounded(points[index].value) for index in sorted(chosen)] if points else []
 
