@@ -42,7 +42,7 @@ class FinetuneEvents:
         """Every part that changed since the page last heard, by the name of its component."""
         turn, at_work = visit.turn, self._runs.at_work()
         parts: View = {
-            "header": visit.fresh("header", self.header(visit)),
+            "header": visit.fresh("header", with_run(plain(self.context, visit.who), at_work)),
             "runs": visit.growth("runs", self._runs.view(visit.run_id)),
             "adapters": visit.fresh("adapters", {"ids": sorted(self._runs.with_adapter())}),
             **self._show_run(visit, notice),
@@ -54,9 +54,6 @@ class FinetuneEvents:
             return {}
         parts["timer"] = gr.Timer(active=at_work is not None)
         return parts
-
-    def header(self, visit: Visit) -> View:
-        return with_run(plain(self.context, visit.who), self._runs.at_work())
 
     def first_runs(self) -> View:
         """What the list of runs begins with, which is public: nothing on a Space."""
@@ -81,7 +78,7 @@ class FinetuneEvents:
         found = self._histories.curves(run)
         return {
             "head": visit.fresh("head", head(run, status, found, notice, on_space=self.context.settings.on_space)),
-            "curves": visit.growth("curves", drawn_curves(found, run.id, samples_a_step(run))),
+            "curves": visit.growth("curves", drawn_curves(found, run.id, samples_a_step(run), visit.unfolded)),
             "details": visit.growth("details", details(run, status)),
         }
 
@@ -112,6 +109,11 @@ class FinetuneEvents:
 
     def on_runs_choose(self, visit: Visit, event: gr.EventData) -> View:
         visit.look_at(_run_id(event))
+        return self.show(visit)
+
+    def on_curves_unfold(self, visit: Visit) -> View:
+        """Somebody looks at the curves that are folded away: from now on they come, too."""
+        visit.unfolded, visit.version = True, ""
         return self.show(visit)
 
     def on_part_lost(self, visit: Visit, name: str) -> View:

@@ -155,6 +155,9 @@ def _wire_runs(tab: FinetuneTab) -> None:
     def on_timer_tick(visit: Visit) -> dict[Any, Any]:
         return tab.updates(events.show(visit))
 
+    def on_curves_unfold(visit: Visit) -> dict[Any, Any]:
+        return tab.updates(events.on_curves_unfold(visit))
+
     def on_runs_fresh(visit: Visit) -> dict[Any, Any]:
         return tab.updates(events.on_runs_fresh(visit))
 
@@ -167,6 +170,7 @@ def _wire_runs(tab: FinetuneTab) -> None:
     outputs = tab.outputs()
     for name in ("runs", "curves", "details"):
         parts[name].lost(lost(name), [parts["visit"]], outputs, **now)
+    parts["curves"].unfold(on_curves_unfold, [parts["visit"]], outputs, **now)
     parts["timer"].tick(on_timer_tick, [parts["visit"]], outputs, **now)
     parts["runs"].choose(shown(events.on_runs_choose), [parts["visit"]], outputs, **now)
     parts["runs"].fresh(on_runs_fresh, [parts["visit"]], outputs, **now)

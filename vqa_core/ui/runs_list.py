@@ -38,7 +38,7 @@ class RunsList:
 
     def at_work(self) -> tuple[Run, Status] | None:
         """The run that trains now, else the one that waits longest."""
-        live = [(run, status) for run in self._store.list() if (status := run.status()).live]
+        live = self._store.live()
         trains = [one for one in live if one[1].state != "queued"]
         return (trains or live)[-1] if live else None
 
