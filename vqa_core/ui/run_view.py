@@ -15,6 +15,7 @@ from vqa_core.errors import UserError
 from vqa_core.models.catalogue import WEIGHTS, read_info
 from vqa_core.runs.export import adapter_files, zip_adapter
 from vqa_core.runs.history import Row
+from vqa_core.runs.masking import masked
 from vqa_core.runs.offering import is_offered
 from vqa_core.runs.run import Run
 from vqa_core.runs.state import Status
@@ -26,7 +27,6 @@ from vqa_core.ui.plots import outcome
 LOG_BYTES = 48_000
 LOG_LINES = 200
 _RESUMABLE = frozenset({"stopped", "failed", "interrupted"})
-_TOKEN = re.compile(r"\b(hf_|sk-)[A-Za-z0-9_-]{16,}")
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 
 # Files are served from Gradio's own folder; a name that nobody can guess keeps them to who was given it.
@@ -139,7 +139,7 @@ def log_tail(path: Path) -> str:
         return ""
     # What a progress bar wrote over itself is not worth reading.
     lines = [line.rpartition("\r")[2] for line in text.replace("\r\n", "\n").split("\n")]
-    return _TOKEN.sub(r"\1...", _CONTROL.sub("", "\n".join(lines[-LOG_LINES:]))).strip("\n")
+    return masked(_CONTROL.sub("", "\n".join(lines[-LOG_LINES:]))).strip("\n")
 
 
 def files(run: Run, status: Status) -> list[dict[str, str]]:
