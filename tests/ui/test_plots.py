@@ -32,18 +32,6 @@ def test_a_long_history_is_thinned_and_keeps_its_spike() -> None:
     assert max(curve["values"]) == 9.0
 
 
-def test_the_time_between_an_end_and_a_resume_does_not_count() -> None:
-    rows = [
-        {"step": 0, "time": 0.0, "event": "started"},
-        {"step": 1, "time": 60.0, "loss": 2.0},
-        {"step": 0, "time": 7200.0, "event": "started"},
-        {"event": "resumed", "step": 1},
-        {"step": 2, "time": 7260.0, "loss": 1.0},
-    ]
-    assert plots.minutes_of_work(rows)[-1] == 1.0
-    assert plots.minutes_of_work(rows)[1] == 1.0
-
-
 def test_events_become_marks_and_a_start_does_not() -> None:
     rows = [{"step": 0, "time": 0.0, "event": "started"}, {"step": 20, "time": 9.0, "event": "checkpoint"}]
     assert [mark["event"] for mark in plots.curves(rows, "run-1", 8)["marks"]] == ["checkpoint"]

@@ -10,6 +10,7 @@ from typing import Any
 from vqa_core.runs import history
 from vqa_core.runs.history import Row
 from vqa_core.runs.run import Run
+from vqa_core.runs.timing import minutes_of_work
 from vqa_core.ui import words
 
 MAX_POINTS = 1000
@@ -98,20 +99,6 @@ def curves(rows: Sequence[Row], run_id: str, samples_a_step: int) -> dict[str, A
 def spark(rows: Sequence[Row]) -> list[float]:
     """A few points of the training loss, for a line as high as a word."""
     return [row["loss"] for row in history.downsample(rows, "loss", SPARK_POINTS)]
-
-
-def minutes_of_work(rows: Sequence[Row]) -> list[float]:
-    """Minutes since the run began at each row; what lies between an end and a resume does not count."""
-    spent, before, minutes = 0.0, None, []
-    for row in rows:
-        time = row.get("time")
-        if row.get("event") in ("started", "resumed"):
-            before = None
-        if _finite(time):
-            spent += max(0.0, time - before) if before is not None else 0.0
-            before = time
-        minutes.append(round(spent / 60, 4))
-    return minutes
 
 
 def outcome(rows: Sequence[Row]) -> str:
