@@ -63,6 +63,7 @@ def test_each_side_has_its_scores_time_and_memory_and_the_best_is_marked(store: 
     assert found.best("eval_loss", [0.3, None, 0.4]) == {0}
     assert found.best("seconds", [60.0, 60.0, 60.0]) == frozenset()
     assert found.best("samples_per_s", [3.0, 9.0, None]) == {1}
+    assert found.best("loss", [0.1, 0.2, 0.3]) == frozenset()
 
 
 @pytest.mark.parametrize("changes", [{"seed": 3}, {"test_share": 0.5}, {"data": {**DATA, "id": "0" * 12}}])

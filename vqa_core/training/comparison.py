@@ -18,7 +18,8 @@ FEWEST, MOST = 2, 4
 OTHER_ROWS = "These runs were not scored on the same held-out rows: their scores do not compare."
 OTHER_COUNTS = "These runs were scored on different numbers of held-out rows: their scores compare only roughly."
 NOT_ENDED = "{runs}: not at an end yet. What it has reached so far is shown."
-_LEVELS: Mapping[str, bool] = {"seconds": False, "samples_per_s": True, "peak_gib": False}
+_HIGHER = {**HIGHER_IS_BETTER, "seconds": False, "samples_per_s": True, "peak_gib": False}
+"""Whether more of it is better; of anything else, nothing is best."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,9 @@ class Comparison:
         known = [value for value in values if value is not None]
         if len(known) < 2 or len(set(known)) < 2 or (metric in HIGHER_IS_BETTER and not self.comparable):
             return frozenset()
-        better = max if HIGHER_IS_BETTER.get(metric, _LEVELS.get(metric, False)) else min
-        top = better(known)
+        if metric not in _HIGHER:
+            return frozenset()
+        top = max(known) if _HIGHER[metric] else min(known)
         return frozenset(index for index, value in enumerate(values) if value == top)
 
 

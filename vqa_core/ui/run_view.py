@@ -13,6 +13,7 @@ from gradio.utils import get_upload_folder
 
 from vqa_core.errors import UserError
 from vqa_core.models.catalogue import WEIGHTS, read_info
+from vqa_core.runs.about import about_of
 from vqa_core.runs.export import adapter_files, zip_adapter
 from vqa_core.runs.history import Row
 from vqa_core.runs.masking import masked
@@ -33,6 +34,8 @@ _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 _SECRET = secrets.token_hex(16)
 
 BARE: dict[str, Any] = {
+    "title": "",
+    "notes": "",
     "phase": "",
     "message": "",
     "outcome": "",
@@ -41,7 +44,15 @@ BARE: dict[str, Any] = {
     "data": "",
     "model": "",
     "notice": "",
-    "can": {"stop": False, "resume": False, "ask": False, "push": False, "offer": False, "delete": True},
+    "can": {
+        "stop": False,
+        "resume": False,
+        "ask": False,
+        "push": False,
+        "offer": False,
+        "delete": True,
+        "about": False,
+    },
     "offered": False,
     "hub_login": False,
 }
@@ -53,10 +64,12 @@ def head(run: Run, status: Status, rows: Sequence[Row], notice: str = "", *, on_
 
     On a Space a run that can be asked can be offered to its visitors, too.
     """
-    config = settings_of(run)
+    config, about = settings_of(run), about_of(run)
     ended_badly = status.state in ("failed", "interrupted")
     return {
         "run": run.id,
+        "title": about.title,
+        "notes": about.notes,
         "state": status.state,
         "word": words.STATES[status.state],
         "phase": status.phase if status.live else "",
@@ -74,6 +87,7 @@ def head(run: Run, status: Status, rows: Sequence[Row], notice: str = "", *, on_
             "push": not status.live and can_be_asked(run),
             "offer": on_space and not status.live and can_be_asked(run),
             "delete": not status.live,
+            "about": True,
         },
         "offered": is_offered(run),
         "hub_login": signed_in(),
@@ -144,7 +158,7 @@ def log_tail(path: Path) -> str:
 
 def files(run: Run, status: Status) -> list[dict[str, str]]:
     """What can be carried away: name, size in words, and the copy that is served."""
-    config = _place(run, f"config-{run.config_path.stat().st_mtime_ns}") / words.CONFIG_FILE
+    config = served_place(run, f"config-{run.config_path.stat().st_mtime_ns}") / words.CONFIG_FILE
     if not config.is_file():
         config.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(run.config_path, config)
@@ -221,13 +235,13 @@ def value_words(value: Any) -> str:
 
 def _adapter_zip(run: Run) -> Path:
     newest = max((path.stat().st_mtime_ns for path in adapter_files(run)), default=0)
-    target = _place(run, f"adapter-{newest}") / words.ADAPTER_FILE.format(run=run.id)
+    target = served_place(run, f"adapter-{newest}") / words.ADAPTER_FILE.format(run=run.id)
     if not target.is_file():
         target.parent.mkdir(parents=True, exist_ok=True)
         zip_adapter(run, target)
     return target
 
 
-def _place(run: Run, what: str) -> Path:
+def served_place(run: Run, what: str) -> Path:
     """A folder that Gradio serves and nobody can guess, the same for the same content."""
     return Path(get_upload_folder()) / hashlib.sha256(f"{_SECRET} {run.folder} {what}".encode()).hexdigest()

@@ -23,7 +23,7 @@ const svg = (tag, attributes = {}, ...children) => {
 
 const xsOf = (curve) => {
     if (mode === "minutes") return curve.minutes;
-    const times = mode === "samples" ? props.value.samples_a_step : 1;
+    const times = mode === "samples" ? (curve.samples_a_step ?? props.value.samples_a_step) : 1;
     return times === 1 ? curve.steps : curve.steps.map((step) => step * times);
 };
 const markX = (mark) => (mode === "minutes" ? mark.minutes : mark.step * (mode === "samples" ? props.value.samples_a_step : 1));
@@ -62,14 +62,14 @@ function makePanel(panel) {
     const own = { log: false, key: panel.key };
     own.clip = `clip-${Math.random().toString(36).slice(2)}`;
     own.clipBox = svg("rect");
-    for (const layer of ["grid", "marks", "lines", "cursor"]) own[layer] = svg("g", { class: `dx-${layer}` });
+    for (const layer of ["grid", "marks", "lines", "ends", "cursor"]) own[layer] = svg("g", { class: `dx-${layer}` });
     own.lines.setAttribute("clip-path", `url(#${own.clip})`);
     own.brush = svg("rect", { class: "dx-brush", visibility: "hidden" });
     own.chart = svg(
         "svg",
         { class: "dx-chart", tabindex: "0", role: "img", height: HEIGHT },
         svg("defs", {}, svg("clipPath", { id: own.clip }, own.clipBox)),
-        own.grid, own.marks, own.lines, own.cursor, own.brush,
+        own.grid, own.marks, own.lines, own.ends, own.cursor, own.brush,
     );
     own.tip = node("div", { class: "dx-tip", hidden: true });
     own.said = node("p", { class: "dx-offscreen", "aria-live": "polite" });
@@ -197,6 +197,23 @@ function drawLines(own, panel) {
         shapes.push(group);
     }
     own.lines.replaceChildren(...shapes);
+    drawEnds(own, panel);
+}
+
+// Where several runs share a plot, each curve's sign stands at its end; those that would cover each other move apart.
+function drawEnds(own, panel) {
+    const named = panel.curves.filter((curve) => curve.end).map((curve) => {
+        const drawnAs = !curve.scored && weight > 0 && curve.values.length > 2 ? smoothed(curve.values, weight) : curve.values;
+        const xs = xsOf(curve);
+        const last = xs.findLastIndex((x) => x <= own.x.high);
+        return last < 0 ? null : { curve, x: own.x.at(xs[last]), y: own.y.at(drawnAs[last]) };
+    }).filter((one) => one && one.x >= PAD.left).sort((one, other) => one.y - other.y);
+    let free = PAD.top + 4;
+    own.ends.replaceChildren(...named.map(({ curve, x, y }) => {
+        const at = Math.max(y + 4, free);
+        free = at + 12;
+        return svg("text", { x: x + 4, y: at, class: `dx-end dx-curve-${curve.key}` }, curve.end);
+    }));
 }
 
 function drawLegend(own, panel) {
