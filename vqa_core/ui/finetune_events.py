@@ -16,6 +16,7 @@ from vqa_core.ui import words
 from vqa_core.ui.context import Context
 from vqa_core.ui.form import asked_values, problems
 from vqa_core.ui.header import plain, with_run
+from vqa_core.ui.past_runs import PastRuns
 from vqa_core.ui.plots import Histories, drawn_curves
 from vqa_core.ui.preset_cards import notice
 from vqa_core.ui.rows_view import built_in, counted, rows_problems, sources
@@ -35,6 +36,7 @@ class FinetuneEvents:
         self.context = context
         self._histories = Histories()
         self._runs = RunsList(context.store, self._histories)
+        self.past = PastRuns(context, self._histories, self._runs, self.show, self._act)
 
     # What the page shows
 
@@ -43,9 +45,10 @@ class FinetuneEvents:
         turn, at_work = visit.turn, self._runs.at_work()
         parts: View = {
             "header": visit.fresh("header", with_run(plain(self.context, visit.who), at_work)),
-            "runs": visit.growth("runs", self._runs.view(visit.run_id)),
-            "adapters": visit.fresh("adapters", {"ids": sorted(self._runs.with_adapter())}),
+            "runs": visit.growth("runs", self._runs.view(visit.run_id, visit.side)),
+            "adapters": visit.fresh("adapters", {"ids": self._runs.with_adapter()}),
             **self._show_run(visit, notice),
+            **self.past.show(visit),
         }
         if visit.run_id and visit.sent.get("remembered") != visit.run_id:
             parts["remembered"] = visit.sent["remembered"] = visit.run_id

@@ -9,7 +9,7 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, words
+from vqa_core.ui import data_step, past_runs, words
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
@@ -17,6 +17,7 @@ from vqa_core.ui.data_words import DATA_WORDS
 from vqa_core.ui.drawn import drawn
 from vqa_core.ui.finetune_events import EMPTY, FinetuneEvents, View
 from vqa_core.ui.form import fields, first_source
+from vqa_core.ui.past_words import ABOUT_WORDS, PAST_WORDS
 from vqa_core.ui.preset_cards import groups, presets
 from vqa_core.ui.pushing import IDLE, push_run
 from vqa_core.ui.runs_list import NO_RUNS
@@ -64,7 +65,7 @@ class FinetuneTab:
         return changed or {self.parts["timer"]: gr.skip()}
 
 
-_SHOWN = ("header", "runs", "head", "curves", "details", "timer", "adapters", "remembered")
+_SHOWN = ("header", "runs", "head", "curves", "details", "timer", "adapters", "remembered", *past_runs.SHOWN)
 
 
 def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
@@ -76,8 +77,8 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
                 "runs",
                 '<nav class="dx-runs"></nav>',
                 events.first_runs(),
-                parts=["grows"],
-                given={"words": words.RUNS_WORDS, "first": NO_RUNS},
+                parts=["grows", "run_line"],
+                given={"words": {**words.RUNS_WORDS, **PAST_WORDS}, "first": NO_RUNS},
             )
         with gr.Column(scale=4, min_width=320, elem_id="tune-main"):
             # Which of the two is seen follows from the run's head, by page.css: an update of a column would reach all
@@ -86,7 +87,8 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
                 form = _form(context, events)
                 lines = data_step.lines()
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
-                head = drawn("run", '<section class="dx-head"></section>', EMPTY, given={"words": words.RUN_WORDS})
+                given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
+                head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
                 push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
                 curves = drawn(
                     "curves",
@@ -103,11 +105,13 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
                     parts=["grows"],
                     given={"words": words.RUN_WORDS, "first": EMPTY},
                 )
+            past = {**past_runs.build(), **past_runs.lines()}
     parts = {
         "header": header,
         "runs": runs,
         "form": form,
         **lines,
+        **past,
         "head": head,
         "push": push,
         "curves": curves,
@@ -132,7 +136,7 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "bad_percent": round(BAD_SHARE * 100),
         "paths": context.settings.allow_local_paths,
     }
-    parts = [*data_step.SCRIPTS, "form_presets", "form_settings"]
+    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_from"]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
@@ -140,6 +144,7 @@ def wire(tab: FinetuneTab) -> None:
     """Listeners of the tab's own components."""
     _wire_runs(tab)
     _wire_form(tab)
+    past_runs.wire(tab)
 
 
 def _wire_runs(tab: FinetuneTab) -> None:

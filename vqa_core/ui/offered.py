@@ -7,6 +7,7 @@ from vqa_core.errors import UserError
 from vqa_core.hardware import Host
 from vqa_core.models.catalogue import POCKET, WEIGHTS, adapter_folder, read_info
 from vqa_core.models.hub import PREFIX, parse_adapter_id
+from vqa_core.runs.about import title_of
 from vqa_core.runs.offering import is_offered
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
@@ -49,7 +50,7 @@ def choices(store: RunStore, host: Host, also: Sequence[str] = (), *, owner: boo
     for run, base in finished_runs(store).items():
         if not (owner or is_offered(run)):
             continue
-        found.append((words.run_label(run.id, base.rsplit("/", 1)[-1]), run_value(run.id)))
+        found.append((words.run_label(run.id, title_of(run), base.rsplit("/", 1)[-1]), run_value(run.id)))
     found += [(name, name) for name in [*base_models(host), *also]]
     return list(dict(found).items())
 

@@ -13,7 +13,9 @@ from gradio.utils import get_upload_folder
 
 from vqa_core.errors import UserError
 from vqa_core.models.catalogue import WEIGHTS, read_info
+from vqa_core.runs.about import about_of
 from vqa_core.runs.export import adapter_files, zip_adapter
+from vqa_core.runs.masking import masked
 from vqa_core.runs.offering import is_offered
 from vqa_core.runs.run import Run
 from vqa_core.runs.series import Curves
@@ -25,13 +27,14 @@ from vqa_core.ui.plots import outcome
 
 LOG_BYTES = 16_000
 _RESUMABLE = frozenset({"stopped", "failed", "interrupted"})
-_TOKEN = re.compile(r"\b(hf_|sk-)[A-Za-z0-9_-]{16,}")
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 
 # Files are served from Gradio's own folder; a name that nobody can guess keeps them to who was given it.
 _SECRET = secrets.token_hex(16)
 
 BARE: dict[str, Any] = {
+    "title": "",
+    "notes": "",
     "phase": "",
     "message": "",
     "outcome": "",
@@ -40,7 +43,15 @@ BARE: dict[str, Any] = {
     "data": "",
     "model": "",
     "notice": "",
-    "can": {"stop": False, "resume": False, "ask": False, "push": False, "offer": False, "delete": True},
+    "can": {
+        "stop": False,
+        "resume": False,
+        "ask": False,
+        "push": False,
+        "offer": False,
+        "delete": True,
+        "about": False,
+    },
     "offered": False,
     "hub_login": False,
 }
@@ -52,10 +63,12 @@ def head(run: Run, status: Status, found: Curves, notice: str = "", *, on_space:
 
     On a Space a run that can be asked can be offered to its visitors, too.
     """
-    config = settings_of(run)
+    config, about = settings_of(run), about_of(run)
     ended_badly = status.state in ("failed", "interrupted")
     return {
         "run": run.id,
+        "title": about.title,
+        "notes": about.notes,
         "state": status.state,
         "word": words.STATES[status.state],
         "phase": status.phase if status.live else "",
@@ -73,6 +86,7 @@ def head(run: Run, status: Status, found: Curves, notice: str = "", *, on_space:
             "push": not status.live and can_be_asked(run),
             "offer": on_space and not status.live and can_be_asked(run),
             "delete": not status.live,
+            "about": True,
         },
         "offered": is_offered(run),
         "hub_login": signed_in(),
@@ -144,12 +158,12 @@ def log_lines(path: Path) -> list[str]:
         text = re.split(r"[\r\n]", text, maxsplit=1)[-1]
     # What a progress bar wrote over itself is not worth reading.
     lines = [line.rpartition("\r")[2] for line in text.replace("\r\n", "\n").split("\n")]
-    return _TOKEN.sub(r"\1...", _CONTROL.sub("", "\n".join(lines))).strip("\n").split("\n")
+    return masked(_CONTROL.sub("", "\n".join(lines))).strip("\n").split("\n")
 
 
 def files(run: Run, status: Status) -> list[dict[str, str]]:
     """What can be carried away: name, size in words, and the copy that is served."""
-    config = _place(run, f"config-{run.config_path.stat().st_mtime_ns}") / words.CONFIG_FILE
+    config = served_place(run, f"config-{run.config_path.stat().st_mtime_ns}") / words.CONFIG_FILE
     if not config.is_file():
         config.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(run.config_path, config)
@@ -222,13 +236,13 @@ def value_words(value: Any) -> str:
 
 def _adapter_zip(run: Run) -> Path:
     newest = max((path.stat().st_mtime_ns for path in adapter_files(run)), default=0)
-    target = _place(run, f"adapter-{newest}") / words.ADAPTER_FILE.format(run=run.id)
+    target = served_place(run, f"adapter-{newest}") / words.ADAPTER_FILE.format(run=run.id)
     if not target.is_file():
         target.parent.mkdir(parents=True, exist_ok=True)
         zip_adapter(run, target)
     return target
 
 
-def _place(run: Run, what: str) -> Path:
+def served_place(run: Run, what: str) -> Path:
     """A folder that Gradio serves and nobody can guess, the same for the same content."""
     return Path(get_upload_folder()) / hashlib.sha256(f"{_SECRET} {run.folder} {what}".encode()).hexdigest()

@@ -23,7 +23,7 @@ const svg = (tag, attributes = {}, ...children) => {
 
 const xsOf = (curve) => {
     if (mode === "minutes") return curve.minutes;
-    const times = mode === "samples" ? props.value.samples_a_step : 1;
+    const times = mode === "samples" ? (curve.samples_a_step ?? props.value.samples_a_step) : 1;
     return times === 1 ? curve.steps : curve.steps.map((step) => step * times);
 };
 const markX = (mark) => (mode === "minutes" ? mark.minutes : mark.step * (mode === "samples" ? props.value.samples_a_step : 1));
@@ -31,7 +31,7 @@ const markX = (mark) => (mode === "minutes" ? mark.minutes : mark.step * (mode =
 // The smoothed line of a curve: where values were left out it goes through the means of all of them.
 function averageOf(curve) {
     const through = curve.means ?? curve;
-    return { xs: xsOf(through), values: smoothed(through.values, weight, curve.means?.counts) };
+    return { xs: xsOf({ ...through, samples_a_step: curve.samples_a_step }), values: smoothed(through.values, weight, curve.means?.counts) };
 }
 
 function wholeRange() {
@@ -68,14 +68,14 @@ function makePanel(panel) {
     const own = { log: false, key: panel.key };
     own.clip = `clip-${Math.random().toString(36).slice(2)}`;
     own.clipBox = svg("rect");
-    for (const layer of ["grid", "marks", "lines", "cursor"]) own[layer] = svg("g", { class: `dx-${layer}` });
+    for (const layer of ["grid", "marks", "lines", "ends", "cursor"]) own[layer] = svg("g", { class: `dx-${layer}` });
     own.lines.setAttribute("clip-path", `url(#${own.clip})`);
     own.brush = svg("rect", { class: "dx-brush", visibility: "hidden" });
     own.chart = svg(
         "svg",
         { class: "dx-chart", tabindex: "0", role: "img", height: HEIGHT },
         svg("defs", {}, svg("clipPath", { id: own.clip }, own.clipBox)),
-        own.grid, own.marks, own.lines, own.cursor, own.brush,
+        own.grid, own.marks, own.lines, own.ends, own.cursor, own.brush,
     );
     own.tip = node("div", { class: "dx-tip", hidden: true });
     own.said = node("p", { class: "dx-offscreen", "aria-live": "polite" });
@@ -204,6 +204,24 @@ function drawLines(own, panel) {
         shapes.push(group);
     }
     own.lines.replaceChildren(...shapes);
+    drawEnds(own, panel);
+}
+
+// Where several runs share a plot, each curve's sign stands at its end; those that would cover each other move apart.
+function drawEnds(own, panel) {
+    const named = panel.curves.filter((curve) => curve.end).flatMap((curve) => {
+        const { xs, values } = !curve.scored && weight > 0 && curve.values.length > 2 ? averageOf(curve) : { xs: xsOf(curve), values: curve.values };
+        const last = xs.findLastIndex((x) => x <= own.x.high);
+        return last < 0 || xs[last] < own.x.low ? [] : [{ curve, x: own.x.at(xs[last]) + 4, y: own.y.at(values[last]) + 4 }];
+    });
+    const placed = [];
+    // Upwards from the lowest: below it is the axis.
+    for (const one of named.sort((a, b) => b.y - a.y)) {
+        one.y = Math.min(one.y, HEIGHT - PAD.bottom);
+        for (const other of placed) if (Math.abs(other.x - one.x) < 12) one.y = Math.min(one.y, other.y - 12);
+        placed.push(one);
+    }
+    own.ends.replaceChildren(...placed.map(({ curve, x, y }) => svg("text", { x, y, class: `dx-end dx-curve-${curve.key}` }, curve.end)));
 }
 
 function drawLegend(own, panel) {

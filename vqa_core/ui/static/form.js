@@ -212,12 +212,14 @@ function update() {
     if (value.answers === "rows") takeRows(value);
     else if (value.answers === "doing" && value.turn === form.turn) busy(value.text, value.of ? value.done / value.of : null);
     else if (value.answers === "check") takeCheck(value);
+    else if (value.answers === "from") takeFrom(value);
     else if (value.answers === "broken") {
         form.starting = form.reading = form.fetching = false;
         if (form.busy) stopped(value.text);
         else drawStart();
     } else if (value.answers === "started") {
         form.starting = false;
+        sayFrom([]);
         form.token = newToken();
         drawStart();
     }
