@@ -23,7 +23,8 @@ from vqa_core.runs.about import about_of, title_of
 from vqa_core.runs.history import Row
 from vqa_core.runs.masking import masked
 from vqa_core.runs.run import Run
-from vqa_core.runs.scores import finite, scores_of
+from vqa_core.runs.scores import scores_of
+from vqa_core.runs.series import finite
 
 # Never a pickle: training_args.bin and *.pt can run code where they are loaded.
 SAFE_SUFFIXES = frozenset({".safetensors", ".json", ".md"})

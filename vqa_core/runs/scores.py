@@ -1,11 +1,11 @@
 """A run's scores on held-out rows: before the first step, at its best, and at the end."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from vqa_core.runs.history import Row
+from vqa_core.runs.series import finite
 
 HIGHER_IS_BETTER: Mapping[str, bool] = {"exact_match": True, "anls": True, "cider": True, "eval_loss": False}
 """History keys of held-out scores, the one that says most first."""
@@ -57,8 +57,3 @@ def _score(metric: str, rows: Sequence[Row]) -> Score | None:
         last_step=last_step,
         rows=int(counts[-1]) if counts else 0,
     )
-
-
-def finite(value: object) -> bool:
-    """A number that can be drawn and compared."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -7,18 +7,17 @@ from typing import Any
 from vqa_core.errors import UserError
 from vqa_core.runs import history
 from vqa_core.runs.about import title_of
-from vqa_core.runs.history import Row
 from vqa_core.runs.run import Run
-from vqa_core.runs.scores import HIGHER_IS_BETTER, Score, finite, scores_of
+from vqa_core.runs.scores import HIGHER_IS_BETTER, Score, scores_of
+from vqa_core.runs.series import Curves, GrowingCurves
 from vqa_core.runs.state import LIVE, State
-from vqa_core.runs.timing import minutes_of_work
 from vqa_core.training.config import TrainConfig
 
 FEWEST, MOST = 2, 4
 OTHER_ROWS = "These runs were not scored on the same held-out rows: their scores do not compare."
 OTHER_COUNTS = "These runs were scored on different numbers of held-out rows: their scores compare only roughly."
 NOT_ENDED = "{runs}: not at an end yet. What it has reached so far is shown."
-_HIGHER = {**HIGHER_IS_BETTER, "seconds": False, "samples_per_s": True, "peak_gib": False}
+_HIGHER = {**HIGHER_IS_BETTER, "samples_per_s": True, "peak_gib": False}
 """Whether more of it is better; of anything else, nothing is best."""
 
 
@@ -68,13 +67,13 @@ class Comparison:
         return frozenset(index for index, value in enumerate(values) if value == top)
 
 
-def compare(runs: Sequence[Run], rows: Sequence[Sequence[Row]] | None = None) -> Comparison:
-    """Two to four runs; `rows` are their histories where somebody has read them already.
+def compare(runs: Sequence[Run], curves: Sequence[Curves] | None = None) -> Comparison:
+    """Two to four runs; `curves` are theirs where somebody has read them already.
 
     Raises UserError for another number of runs, for the same one twice, and where a config.json is damaged.
     """
     check_number([run.id for run in runs])
-    read = rows if rows is not None else [history.read(run.history)[0] for run in runs]
+    read = curves if curves is not None else [read_curves(run) for run in runs]
     sides = tuple(_side(run, own) for run, own in zip(runs, read, strict=True))
     settings = _settings([run.config() for run in runs])
     comparable, warnings = _held_out(runs, sides)
@@ -94,24 +93,26 @@ def check_number(ids: Sequence[str]) -> None:
         raise UserError("A run was chosen twice. Choose different runs to compare.")
 
 
-def _side(run: Run, rows: Sequence[Row]) -> Side:
-    status, minutes = run.status(), minutes_of_work(rows)
-    memory = status.peak_gib or _last(rows, "memory_gib")
+def read_curves(run: Run) -> Curves:
+    """A run's history as its curves."""
+    growing = GrowingCurves()
+    growing.add(history.read(run.history)[0])
+    return growing.now()
+
+
+def _side(run: Run, curves: Curves) -> Side:
+    status = run.status()
     return Side(
         run=run.id,
         title=title_of(run),
         state=status.state,
         steps=status.step,
-        scores=scores_of(rows),
-        loss=_last(rows, "loss"),
-        seconds=minutes[-1] * 60 if minutes and minutes[-1] else None,
-        samples_per_s=status.samples_per_s if status.samples_per_s is not None else _last(rows, "samples_per_s"),
-        peak_gib=memory,
+        scores=scores_of(curves.scored),
+        loss=curves.last("loss"),
+        seconds=curves.minutes * 60 or None,
+        samples_per_s=status.samples_per_s if status.samples_per_s is not None else curves.last("samples_per_s"),
+        peak_gib=status.peak_gib or curves.last("memory_gib"),
     )
-
-
-def _last(rows: Sequence[Row], key: str) -> float | None:
-    return next((float(row[key]) for row in reversed(rows) if finite(row.get(key))), None)
 
 
 def _settings(configs: Sequence[Mapping[str, Any]]) -> list[Setting]:

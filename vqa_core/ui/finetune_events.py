@@ -17,7 +17,7 @@ from vqa_core.ui.context import Context
 from vqa_core.ui.form import asked_values, problems
 from vqa_core.ui.header import plain, with_run
 from vqa_core.ui.past_runs import PastRuns
-from vqa_core.ui.plots import Histories, curves
+from vqa_core.ui.plots import Histories, drawn_curves
 from vqa_core.ui.preset_cards import notice
 from vqa_core.ui.rows_view import built_in, counted, rows_problems, sources
 from vqa_core.ui.run_view import BARE, details, head, samples_a_step
@@ -25,6 +25,7 @@ from vqa_core.ui.runs_list import NO_RUNS, RunsList
 from vqa_core.ui.visit import Visit
 
 EMPTY: dict[str, Any] = {"run": ""}
+_GROWING = ("curves", "details")
 View = dict[str, Any]
 
 
@@ -44,7 +45,7 @@ class FinetuneEvents:
         turn, at_work = visit.turn, self._runs.at_work()
         parts: View = {
             "header": visit.fresh("header", self.header(visit)),
-            "runs": visit.fresh("runs", self._runs.view(visit.run_id, visit.side)),
+            "runs": visit.growth("runs", self._runs.view(visit.run_id, visit.side)),
             "adapters": visit.fresh("adapters", {"ids": self._runs.with_adapter()}),
             **self._show_run(visit, notice),
             **self.past.show(visit),
@@ -67,7 +68,7 @@ class FinetuneEvents:
     def _show_run(self, visit: Visit, notice: str) -> View:
         run = self._looked_at(visit)
         if run is None:
-            return {name: visit.fresh(name, EMPTY) for name in ("head", "curves", "details")}
+            return {"head": visit.fresh("head", EMPTY), **{name: visit.growth(name, EMPTY) for name in _GROWING}}
         version = _version(run)
         if version == visit.version and not notice:
             return {}
@@ -76,14 +77,15 @@ class FinetuneEvents:
             return self._run_parts(visit, run, run.status(), notice)
         except UserError as error:
             lost = {"run": run.id, "state": "failed", "word": words.STATES["failed"], "cause": str(error)}
-            return {"head": visit.fresh("head", {**BARE, **lost}), "curves": EMPTY, "details": EMPTY}
+            empty = {name: visit.growth(name, EMPTY) for name in _GROWING}
+            return {"head": visit.fresh("head", {**BARE, **lost}), **empty}
 
     def _run_parts(self, visit: Visit, run: Run, status: Status, notice: str) -> View:
-        rows = self._histories.rows(run)
+        found = self._histories.curves(run)
         return {
-            "head": visit.fresh("head", head(run, status, rows, notice, on_space=self.context.settings.on_space)),
-            "curves": visit.fresh("curves", curves(rows, run.id, samples_a_step(run))),
-            "details": visit.fresh("details", details(run, status)),
+            "head": visit.fresh("head", head(run, status, found, notice, on_space=self.context.settings.on_space)),
+            "curves": visit.growth("curves", drawn_curves(found, run.id, samples_a_step(run))),
+            "details": visit.growth("details", details(run, status)),
         }
 
     def _looked_at(self, visit: Visit) -> Run | None:
@@ -113,6 +115,11 @@ class FinetuneEvents:
 
     def on_runs_choose(self, visit: Visit, event: gr.EventData) -> View:
         visit.look_at(_run_id(event))
+        return self.show(visit)
+
+    def on_part_lost(self, visit: Visit, name: str) -> View:
+        """The page missed a change of this part: it gets all of it."""
+        visit.lost(name)
         return self.show(visit)
 
     def on_runs_fresh(self, visit: Visit) -> View:

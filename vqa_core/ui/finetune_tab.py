@@ -20,6 +20,7 @@ from vqa_core.ui.form import fields, first_source
 from vqa_core.ui.past_words import ABOUT_WORDS, PAST_WORDS
 from vqa_core.ui.preset_cards import groups, presets
 from vqa_core.ui.pushing import IDLE, push_run
+from vqa_core.ui.runs_list import NO_RUNS
 from vqa_core.ui.set_events import SetEvents
 from vqa_core.ui.visit import Visit
 
@@ -72,8 +73,13 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
     events = FinetuneEvents(context)
     with gr.Row(elem_id="tune-columns"):
         with gr.Column(scale=1, min_width=240, elem_id="tune-runs"):
-            given = {"words": {**words.RUNS_WORDS, **PAST_WORDS}}
-            runs = drawn("runs", '<nav class="dx-runs"></nav>', events.first_runs(), parts=["run_line"], given=given)
+            runs = drawn(
+                "runs",
+                '<nav class="dx-runs"></nav>',
+                events.first_runs(),
+                parts=["grows", "run_line"],
+                given={"words": {**words.RUNS_WORDS, **PAST_WORDS}, "first": NO_RUNS},
+            )
         with gr.Column(scale=4, min_width=320, elem_id="tune-main"):
             # Which of the two is seen follows from the run's head, by page.css: an update of a column would reach all
             # its children, and a column with visible=False leaves the document with all that was typed.
@@ -88,11 +94,17 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
                     "curves",
                     '<div class="dx-curves"></div>',
                     EMPTY,
-                    parts=["scale"],
-                    given={"words": words.CURVES_WORDS},
+                    parts=["grows", "scale"],
+                    given={"words": words.CURVES_WORDS, "first": EMPTY},
                     elem_classes=["tune-curves"],
                 )
-                details = drawn("details", '<div class="dx-details"></div>', EMPTY, given={"words": words.RUN_WORDS})
+                details = drawn(
+                    "details",
+                    '<div class="dx-details"></div>',
+                    EMPTY,
+                    parts=["grows"],
+                    given={"words": words.RUN_WORDS, "first": EMPTY},
+                )
             past = {**past_runs.build(), **past_runs.lines()}
     parts = {
         "header": header,
@@ -151,7 +163,15 @@ def _wire_runs(tab: FinetuneTab) -> None:
     def on_runs_fresh(visit: Visit) -> dict[Any, Any]:
         return tab.updates(events.on_runs_fresh(visit))
 
+    def lost(name: str) -> Callable[..., dict[Any, Any]]:
+        def on_part_lost(visit: Visit) -> dict[Any, Any]:
+            return tab.updates(events.on_part_lost(visit, name))
+
+        return on_part_lost
+
     outputs = tab.outputs()
+    for name in ("runs", "curves", "details"):
+        parts[name].lost(lost(name), [parts["visit"]], outputs, **now)
     parts["timer"].tick(on_timer_tick, [parts["visit"]], outputs, **now)
     parts["runs"].choose(shown(events.on_runs_choose), [parts["visit"]], outputs, **now)
     parts["runs"].fresh(on_runs_fresh, [parts["visit"]], outputs, **now)

@@ -33,7 +33,7 @@ Show = Callable[[Visit], View]
 Act = Callable[[Visit, gr.EventData, Callable[[Run], object]], View]
 """Does something with the run that an event names, and shows what came of it."""
 
-SHOWN = ("overview", "compare", "compared")
+SHOWN = ("overview", "compare", "compared", "beside")
 NOTHING: View = {"open": False}
 NO_CURVES: View = {"run": ""}
 MAX_IDS = 50
@@ -56,22 +56,26 @@ class PastRuns:
     def show(self, visit: Visit) -> View:
         """The side that is looked at, where it changed; the others empty."""
         table = self._runs.table() if visit.side == "overview" else NOTHING
-        parts: View = {"overview": visit.fresh("overview", table)}
+        parts: View = {"overview": visit.growth("overview", table)}
         if visit.side != "compare":
-            return {**parts, "compare": visit.fresh("compare", NOTHING), "compared": visit.fresh("compared", NO_CURVES)}
+            return {**parts, **self._compared(visit, NOTHING, NO_CURVES, NOTHING)}
         try:
             check_number(visit.compared)
             runs = [self._context.store.get(id) for id in visit.compared]
             version = " ".join(run.version() for run in runs)
             if version == visit.version:
                 return parts
-            rows = [self._histories.rows(run) for run in runs]
-            told: View = {"open": True, "problem": "", **compared(runs, rows)}
-            drawing = compared_curves(runs, rows)
+            visit.version = version
+            found = [self._histories.curves(run) for run in runs]
+            above, below = compared(runs, found)
+            return {**parts, **self._compared(visit, above, compared_curves(runs, found), below)}
         except UserError as error:
-            version, told, drawing = "", {"open": True, "problem": str(error), "runs": []}, NO_CURVES
-        visit.version = version
-        return {**parts, "compare": visit.fresh("compare", told), "compared": visit.fresh("compared", drawing)}
+            told = {"open": True, "problem": str(error), "runs": []}
+            return {**parts, **self._compared(visit, told, NO_CURVES, NOTHING)}
+
+    def _compared(self, visit: Visit, above: View, curves: View, below: View) -> View:
+        drawing = {"compared": visit.growth("compared", curves)}
+        return {"compare": visit.fresh("compare", above), **drawing, "beside": visit.fresh("beside", below)}
 
     def on_load(self, visit: Visit, asked: str) -> View:
         """What the address names: all runs, or ids of some, a comma between."""
@@ -138,22 +142,23 @@ def carried(run: Run, progress: Progress) -> Path:
 def build() -> dict[str, gr.HTML]:
     """The components of the third side, beside the form and one run; call it within the tab's main column."""
     with gr.Column(elem_classes=["tune-side"], elem_id="tune-past"):
-        given: dict[str, Any] = {"words": words.TABLE_WORDS}
+        given: dict[str, Any] = {"words": words.TABLE_WORDS, "first": NOTHING}
         place = '<section class="dx-past dx-overview"></section>'
-        table = drawn("runs_table", place, NOTHING, parts=["run_line", "address"], given=given)
+        table = drawn("runs_table", place, NOTHING, parts=["grows", "run_line", "address"], given=given)
         given = {"words": words.COMPARE_WORDS}
-        compare = drawn(
-            "compare", '<section class="dx-past dx-compare"></section>', NOTHING, parts=["address"], given=given
-        )
+        place = '<section class="dx-past dx-compare"></section>'
+        above = drawn("compare", place, NOTHING, parts=["beside", "address"], given=given)
         curves = drawn(
             "curves",
             '<div class="dx-curves"></div>',
             NO_CURVES,
-            parts=["scale"],
-            given={"words": {**CURVES_WORDS, "more": words.MORE_CURVES}},
+            parts=["grows", "scale"],
+            given={"words": {**CURVES_WORDS, "more": words.MORE_CURVES}, "first": NO_CURVES},
             elem_classes=["tune-compared"],
         )
-    return {"overview": table, "compare": compare, "compared": curves}
+        place = '<section class="dx-past dx-differ"></section>'
+        below = drawn("compare_settings", place, NOTHING, parts=["beside"], given=given)
+    return {"overview": table, "compare": above, "compared": curves, "beside": below}
 
 
 def lines() -> dict[str, gr.HTML]:
@@ -176,7 +181,15 @@ def wire(tab: "FinetuneTab") -> None:
     def on_overview(visit: Visit) -> dict[Any, Any]:
         return tab.updates(past.on_overview(visit))
 
+    def lost(name: str) -> Callable[..., dict[Any, Any]]:
+        def on_part_lost(visit: Visit) -> dict[Any, Any]:
+            return tab.updates(tab.events.on_part_lost(visit, name))
+
+        return on_part_lost
+
     visit = [parts["visit"]]
+    for name in ("overview", "compared"):
+        parts[name].lost(lost(name), visit, outputs, **now)
     parts["runs"].overview(on_overview, visit, outputs, **now)
     parts["compare"].overview(on_overview, visit, outputs, **now)
     parts["runs"].compare(shown(past.on_compare), visit, outputs, **now)

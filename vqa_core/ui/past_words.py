@@ -31,7 +31,7 @@ TABLE_WORDS = {
         "title": "Run",
         "data": "Rows",
         "preset": "Preset and model",
-        "best": "Best on held-out rows",
+        "best": "Best, held out",
         "loss": "Training loss",
         "seconds": "Took",
         "started": "Started",
@@ -77,13 +77,12 @@ COMPARE_WORDS = {
     "settings": "Settings that differ",
     "settings_none": "Every setting is the same.",
     "same": "The same in all",
-    "best": "best",
     "nothing": "none",
-    "gone": "These runs are no longer all here. Choose runs from the list.",
 }
 MORE_CURVES = "More curves"
-BEFORE, BEST, LAST = "{metric}, before", "{metric}, best", "{metric}, last"
-AT_STEP = "step {step}"
+BEST = "best"
+BEST_OF = {"samples_per_s": "fastest", "peak_gib": "least"}
+AT_STEP, BEFORE, LAST = "at step {step}", "before {value}", "last {value}"
 HELD_OUT_ROWS = "held-out rows scored"
 LAST_LOSS = "training loss, last"
 STEPS, TOOK, SPEED, MEMORY = "steps", "took", "samples/s", "peak memory"

@@ -1,17 +1,15 @@
 """All runs as the page lists them, and the one that is at work; a run is read again only when it changed."""
 
 import threading
-from collections.abc import Sequence
 from typing import Any
 
 from vqa_core.errors import UserError
 from vqa_core.runs.about import title_of
-from vqa_core.runs.history import Row
 from vqa_core.runs.run import Run
-from vqa_core.runs.scores import finite, headline, scores_of
+from vqa_core.runs.scores import headline, scores_of
+from vqa_core.runs.series import Curves
 from vqa_core.runs.state import Status
 from vqa_core.runs.store import RunStore
-from vqa_core.runs.timing import minutes_of_work
 from vqa_core.ui import past_words, words
 from vqa_core.ui.offered import finished_runs
 from vqa_core.ui.plots import Histories, spark
@@ -71,7 +69,7 @@ class RunsList:
         if known and known[0] == version:
             return known[1]
         try:
-            line = _read(run, self._histories.rows(run))
+            line = _read(run, self._histories.curves(run))
         except UserError as error:
             line = {**_BLANK, "word": words.STATES["failed"], "state": "failed", "more": str(error)}
         line = {**line, "id": run.id, "title": title_of(run)}
@@ -95,19 +93,17 @@ _BLANK: Line = {
 }
 
 
-def _read(run: Run, rows: Sequence[Row]) -> Line:
+def _read(run: Run, curves: Curves) -> Line:
     """What the list and the table say of one run; numbers beside their words, to sort by."""
     status, config = run.status(), run.config()
     data, train = _part(config, "data"), _part(config, "train")
-    found = headline(scores_of(rows))
-    minutes = minutes_of_work(rows)
-    seconds = minutes[-1] * 60 if minutes else 0.0
+    found, seconds = headline(scores_of(curves.scored)), curves.minutes * 60
     told = past_words.change(found) if found else ""
     return {
         **_BLANK,
         "state": status.state,
         "word": words.STATES[status.state],
-        "spark": spark(rows),
+        "spark": spark(curves),
         "more": f"{status.step}/{status.total}" if status.live and status.total else told,
         "data": shown_name(str(data.get("name", ""))),
         "preset": str(config.get("preset", "")),
@@ -115,7 +111,7 @@ def _read(run: Run, rows: Sequence[Row]) -> Line:
         "best": past_words.best(found) if found else "",
         "best_value": _rank(found.metric, found.best) if found else None,
         "best_step": found.best_step if found else None,
-        "loss": next((row["loss"] for row in reversed(rows) if finite(row.get("loss"))), None),
+        "loss": curves.last("loss"),
         "seconds": seconds or None,
         "took": words.duration(seconds) if seconds else "",
         "started": status.started_at or None,

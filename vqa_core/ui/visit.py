@@ -7,6 +7,8 @@ from typing import Any
 
 import gradio as gr
 
+from vqa_core.ui import changes
+
 
 @dataclass
 class Visit:
@@ -20,6 +22,8 @@ class Visit:
     compared: tuple[str, ...] = ()
     """Ids of the runs beside each other."""
     sent: dict[str, str] = field(default_factory=dict)
+    grown: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    """What the page has of the parts that grow, and the turn that it came with."""
     who: str = ""
     """What the header says of the visitor."""
     left: int = 0
@@ -45,3 +49,20 @@ class Visit:
             return gr.skip()
         self.sent[name] = text
         return value
+
+    def growth(self, name: str, value: dict[str, Any]) -> Any:
+        """What the page lacks of `value` for the part `name`, whose script has "grows"; gr.skip() for nothing."""
+        before, old = self.grown.get(name, (0, {}))
+        if before and old == value:
+            return gr.skip()
+        if not before or old.get("run") != value.get("run"):
+            turn, message = changes.whole(value)
+        else:
+            turn, message = changes.since(before, old, value)
+        self.grown[name] = (turn, value)
+        return message
+
+    def lost(self, name: str) -> None:
+        """The page could not use what was sent of `name`: it is sent whole next time."""
+        self.grown.pop(name, None)
+        self.version = ""

@@ -28,6 +28,12 @@ const xsOf = (curve) => {
 };
 const markX = (mark) => (mode === "minutes" ? mark.minutes : mark.step * (mode === "samples" ? props.value.samples_a_step : 1));
 
+// The smoothed line of a curve: where values were left out it goes through the means of all of them.
+function averageOf(curve) {
+    const through = curve.means ?? curve;
+    return { xs: xsOf({ ...through, samples_a_step: curve.samples_a_step }), values: smoothed(through.values, weight, curve.means?.counts) };
+}
+
 function wholeRange() {
     const all = props.value.panels.flatMap((panel) => panel.curves.flatMap((curve) => [xsOf(curve)[0], xsOf(curve).at(-1)]));
     const [low, high] = [Math.min(0, ...all), Math.max(...all)];
@@ -191,7 +197,8 @@ function drawLines(own, panel) {
             if (curve.best !== null) group.append(svg("path", { d: STAR, class: "dx-best", transform: `translate(${xs[curve.best]},${ys[curve.best]})` }));
         } else if (weight > 0 && xs.length > 2) {
             group.append(svg("path", { d: line(xs, ys), class: "dx-faint" }));
-            group.append(svg("path", { d: line(xs, smoothed(curve.values, weight).map(own.y.at)), class: "dx-strong" }));
+            const average = averageOf(curve);
+            group.append(svg("path", { d: line(average.xs.map(own.x.at), average.values.map(own.y.at)), class: "dx-strong" }));
         } else group.append(svg("path", { d: line(xs, ys), class: "dx-strong" }));
         if (xs.length === 1) group.append(svg("circle", { cx: xs[0], cy: ys[0], r: 3 }));
         shapes.push(group);
@@ -202,18 +209,19 @@ function drawLines(own, panel) {
 
 // Where several runs share a plot, each curve's sign stands at its end; those that would cover each other move apart.
 function drawEnds(own, panel) {
-    const named = panel.curves.filter((curve) => curve.end).map((curve) => {
-        const drawnAs = !curve.scored && weight > 0 && curve.values.length > 2 ? smoothed(curve.values, weight) : curve.values;
-        const xs = xsOf(curve);
+    const named = panel.curves.filter((curve) => curve.end).flatMap((curve) => {
+        const { xs, values } = !curve.scored && weight > 0 && curve.values.length > 2 ? averageOf(curve) : { xs: xsOf(curve), values: curve.values };
         const last = xs.findLastIndex((x) => x <= own.x.high);
-        return last < 0 ? null : { curve, x: own.x.at(xs[last]), y: own.y.at(drawnAs[last]) };
-    }).filter((one) => one && one.x >= PAD.left).sort((one, other) => one.y - other.y);
-    let free = PAD.top + 4;
-    own.ends.replaceChildren(...named.map(({ curve, x, y }) => {
-        const at = Math.max(y + 4, free);
-        free = at + 12;
-        return svg("text", { x: x + 4, y: at, class: `dx-end dx-curve-${curve.key}` }, curve.end);
-    }));
+        return last < 0 || xs[last] < own.x.low ? [] : [{ curve, x: own.x.at(xs[last]) + 4, y: own.y.at(values[last]) + 4 }];
+    });
+    const placed = [];
+    // Upwards from the lowest: below it is the axis.
+    for (const one of named.sort((a, b) => b.y - a.y)) {
+        one.y = Math.min(one.y, HEIGHT - PAD.bottom);
+        for (const other of placed) if (Math.abs(other.x - one.x) < 12) one.y = Math.min(one.y, other.y - 12);
+        placed.push(one);
+    }
+    own.ends.replaceChildren(...placed.map(({ curve, x, y }) => svg("text", { x, y, class: `dx-end dx-curve-${curve.key}` }, curve.end)));
 }
 
 function drawLegend(own, panel) {
@@ -237,8 +245,8 @@ function readings(panel) {
     return panel.curves.map((curve) => {
         const xs = xsOf(curve);
         const index = nearest(xs, pointed);
-        const drawnAs = !curve.scored && weight > 0 && xs.length > 2 ? smoothed(curve.values, weight)[index] : null;
-        return { curve, x: xs[index], value: curve.values[index], smooth: drawnAs };
+        const average = !curve.scored && weight > 0 && xs.length > 2 ? averageOf(curve) : null;
+        return { curve, x: xs[index], value: curve.values[index], smooth: average && average.values[nearest(average.xs, xs[index])] };
     });
 }
 

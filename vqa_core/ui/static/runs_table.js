@@ -10,7 +10,7 @@ let parts = null;
 
 const runs = () => props.value.runs;
 const presetWords = (run) => [run.preset, run.model.split("/").at(-1)].filter(Boolean).join(" · ");
-const startedWords = (run) => (run.started ? new Date(run.started * 1000).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }) : words.never);
+const startedWords = (run) => (run.started ? new Date(run.started * 1000).toLocaleString(undefined, { month: "short", day: "numeric", year: new Date(run.started * 1000).getFullYear() === new Date().getFullYear() ? undefined : "numeric", hour: "2-digit", minute: "2-digit" }) : words.never);
 
 function matching() {
     const asked = parts.find.value.toLowerCase().split(/\s+/).filter(Boolean);
