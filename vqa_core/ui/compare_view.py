@@ -35,13 +35,7 @@ def compared(runs: Sequence[Run], curves: Sequence[Curves]) -> tuple[View, View]
         }
         for index, side in enumerate(found.sides)
     ]
-    above = {
-        "open": True,
-        "problem": "",
-        "runs": sides,
-        "warnings": list(found.warnings),
-        "scores": _score_lines(found),
-    }
+    told = {"problem": "", "warnings": list(found.warnings), "scores": _score_lines(found)}
     differ, same = map(_setting_line, found.differ), map(_setting_line, found.same)
     return {"open": True, "runs": sides, **told}, {
         "open": True,
