@@ -15,7 +15,9 @@ from vqa_core.runs.state import Status
 from vqa_core.ui import words
 from vqa_core.ui.context import Context
 from vqa_core.ui.form import asked_values, problems
+from vqa_core.ui.gallery_events import GalleryEvents
 from vqa_core.ui.header import plain, with_run
+from vqa_core.ui.pins_view import PinsView
 from vqa_core.ui.plots import Histories, curves
 from vqa_core.ui.preset_cards import notice
 from vqa_core.ui.rows_view import built_in, counted, rows_problems, sources
@@ -24,6 +26,7 @@ from vqa_core.ui.runs_list import NO_RUNS, RunsList
 from vqa_core.ui.visit import Visit
 
 EMPTY: dict[str, Any] = {"run": ""}
+_NO_PARTS = dict.fromkeys(("curves", "pins", "gallery", "details"), EMPTY)
 View = dict[str, Any]
 
 
@@ -34,6 +37,8 @@ class FinetuneEvents:
         self.context = context
         self._histories = Histories()
         self._runs = RunsList(context.store, self._histories)
+        self._pins = PinsView()
+        self.gallery = GalleryEvents(context)
 
     # What the page shows
 
@@ -64,7 +69,7 @@ class FinetuneEvents:
     def _show_run(self, visit: Visit, notice: str) -> View:
         run = self._looked_at(visit)
         if run is None:
-            return {name: visit.fresh(name, EMPTY) for name in ("head", "curves", "details")}
+            return {name: visit.fresh(name, EMPTY) for name in ("head", "curves", "pins", "gallery", "details")}
         version = _version(run)
         if version == visit.version and not notice:
             return {}
@@ -73,13 +78,15 @@ class FinetuneEvents:
             return self._run_parts(visit, run, run.status(), notice)
         except UserError as error:
             lost = {"run": run.id, "state": "failed", "word": words.STATES["failed"], "cause": str(error)}
-            return {"head": visit.fresh("head", {**BARE, **lost}), "curves": EMPTY, "details": EMPTY}
+            return {"head": visit.fresh("head", {**BARE, **lost}), **_NO_PARTS}
 
     def _run_parts(self, visit: Visit, run: Run, status: Status, notice: str) -> View:
         rows = self._histories.rows(run)
         return {
             "head": visit.fresh("head", head(run, status, rows, notice, on_space=self.context.settings.on_space)),
             "curves": visit.fresh("curves", curves(rows, run.id, samples_a_step(run))),
+            "pins": visit.fresh("pins", self._pins.view(run)),
+            "gallery": visit.fresh("gallery", self.gallery.summary(run, live=status.live)),
             "details": visit.fresh("details", details(run, status)),
         }
 

@@ -9,7 +9,7 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, words
+from vqa_core.ui import data_step, gallery_events, words
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
@@ -17,6 +17,7 @@ from vqa_core.ui.data_words import DATA_WORDS
 from vqa_core.ui.drawn import drawn
 from vqa_core.ui.finetune_events import EMPTY, FinetuneEvents, View
 from vqa_core.ui.form import fields, first_source
+from vqa_core.ui.pins_words import PINS_WORDS
 from vqa_core.ui.preset_cards import groups, presets
 from vqa_core.ui.pushing import IDLE, push_run
 from vqa_core.ui.set_events import SetEvents
@@ -63,7 +64,7 @@ class FinetuneTab:
         return changed or {self.parts["timer"]: gr.skip()}
 
 
-_SHOWN = ("header", "runs", "head", "curves", "details", "timer", "adapters", "remembered")
+_SHOWN = ("header", "runs", "head", "curves", "pins", "gallery", "details", "timer", "adapters", "remembered")
 
 
 def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
@@ -89,6 +90,9 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
                     given={"words": words.CURVES_WORDS},
                     elem_classes=["tune-curves"],
                 )
+                pins = drawn("pins", '<section class="dx-pins"></section>', EMPTY, given={"words": PINS_WORDS})
+                gallery = gallery_events.part(EMPTY)
+                lines[gallery_events.LINE] = gallery_events.line()
                 details = drawn("details", '<div class="dx-details"></div>', EMPTY, given={"words": words.RUN_WORDS})
     parts = {
         "header": header,
@@ -98,6 +102,8 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
         "head": head,
         "push": push,
         "curves": curves,
+        "pins": pins,
+        "gallery": gallery,
         "details": details,
         "adapters": ask.model,
         "timer": gr.Timer(0.5, active=False),
@@ -127,6 +133,7 @@ def wire(tab: FinetuneTab) -> None:
     """Listeners of the tab's own components."""
     _wire_runs(tab)
     _wire_form(tab)
+    gallery_events.wire(tab.events.gallery, tab.parts[gallery_events.LINE])
 
 
 def _wire_runs(tab: FinetuneTab) -> None:
