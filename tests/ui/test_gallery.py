@@ -25,7 +25,9 @@ HOSTILE = "<img src=x onerror=alert(1)>${1}{{x}}`"
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Context:
+def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
+    # Copies of pictures outlive a test in the folder that all of them share.
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
     settings = Settings.from_environment({"DOCDEX_HOME": str(tmp_path / "h"), "DOCDEX_RUNTIME": str(tmp_path / "r")})
     store = RunStore(settings)
     return Context(settings, store, Answerer(settings, store), detect())
