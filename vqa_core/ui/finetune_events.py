@@ -17,6 +17,7 @@ from vqa_core.ui.context import Context
 from vqa_core.ui.form import asked_values, problems
 from vqa_core.ui.gallery_events import GalleryEvents
 from vqa_core.ui.header import plain, with_run
+from vqa_core.ui.pins_pick import pins_from
 from vqa_core.ui.pins_view import PinsView
 from vqa_core.ui.plots import Histories, curves
 from vqa_core.ui.preset_cards import notice
@@ -191,6 +192,7 @@ class FinetuneEvents:
                     self.context.store,
                     token=str(data.get("token", "")),
                     preset_name=str(data.get("preset", "")),
+                    pins=pins_from(data.get("pins"), self.context.settings),
                 )
             except UserError as error:
                 found = [{"field": "", "text": str(error)}]

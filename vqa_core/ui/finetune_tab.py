@@ -9,7 +9,7 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, gallery_events, words
+from vqa_core.ui import data_step, gallery_events, pins_pick, words
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
@@ -78,7 +78,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
             # its children, and a column with visible=False leaves the document with all that was typed.
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-form"):
                 form = _form(context, events)
-                lines = data_step.lines()
+                lines = {**data_step.lines(), pins_pick.LINE: pins_pick.line()}
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
                 head = drawn("run", '<section class="dx-head"></section>', EMPTY, given={"words": words.RUN_WORDS})
                 push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
@@ -115,7 +115,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
     given = {
-        "words": {**words.FORM_WORDS, **DATA_WORDS},
+        "words": {**words.FORM_WORDS, **DATA_WORDS, "pins": pins_pick.WORDS},
         "fields": fields(),
         "sections": words.SECTIONS,
         "presets": presets(context.host),
@@ -125,7 +125,7 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "bad_percent": round(BAD_SHARE * 100),
         "paths": context.settings.allow_local_paths,
     }
-    parts = [*data_step.SCRIPTS, "form_presets", "form_settings"]
+    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_pins"]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
@@ -133,6 +133,7 @@ def wire(tab: FinetuneTab) -> None:
     """Listeners of the tab's own components."""
     _wire_runs(tab)
     _wire_form(tab)
+    pins_pick.wire(pins_pick.PickEvents(tab.events.context), tab.parts[pins_pick.LINE])
     gallery_events.wire(tab.events.gallery, tab.parts[gallery_events.LINE])
 
 
