@@ -15,8 +15,11 @@ from vqa_core.runs.state import Status
 from vqa_core.ui import words
 from vqa_core.ui.context import Context
 from vqa_core.ui.form import asked_values, problems
+from vqa_core.ui.gallery_events import GalleryEvents
 from vqa_core.ui.header import plain, with_run
 from vqa_core.ui.past_runs import PastRuns
+from vqa_core.ui.pins_pick import pins_from
+from vqa_core.ui.pins_view import PinsView
 from vqa_core.ui.plots import Histories, drawn_curves
 from vqa_core.ui.preset_cards import notice
 from vqa_core.ui.rows_view import built_in, counted, rows_problems, sources
@@ -26,6 +29,7 @@ from vqa_core.ui.visit import Visit
 
 EMPTY: dict[str, Any] = {"run": ""}
 _GROWING = ("curves", "details")
+_FRESH = ("pins", "gallery")
 View = dict[str, Any]
 
 
@@ -37,6 +41,8 @@ class FinetuneEvents:
         self._histories = Histories()
         self._runs = RunsList(context.store, self._histories)
         self.past = PastRuns(context, self._histories, self._runs, self.show, self._act)
+        self._pins = PinsView()
+        self.gallery = GalleryEvents(context)
 
     # What the page shows
 
@@ -65,7 +71,7 @@ class FinetuneEvents:
     def _show_run(self, visit: Visit, notice: str) -> View:
         run = self._looked_at(visit)
         if run is None:
-            return {"head": visit.fresh("head", EMPTY), **{name: visit.growth(name, EMPTY) for name in _GROWING}}
+            return {"head": visit.fresh("head", EMPTY), **_no_parts(visit)}
         version = _version(run)
         if version == visit.version and not notice:
             return {}
@@ -74,14 +80,15 @@ class FinetuneEvents:
             return self._run_parts(visit, run, run.status(), notice)
         except UserError as error:
             lost = {"run": run.id, "state": "failed", "word": words.STATES["failed"], "cause": str(error)}
-            empty = {name: visit.growth(name, EMPTY) for name in _GROWING}
-            return {"head": visit.fresh("head", {**BARE, **lost}), **empty}
+            return {"head": visit.fresh("head", {**BARE, **lost}), **_no_parts(visit)}
 
     def _run_parts(self, visit: Visit, run: Run, status: Status, notice: str) -> View:
         found = self._histories.curves(run)
         return {
             "head": visit.fresh("head", head(run, status, found, notice, on_space=self.context.settings.on_space)),
             "curves": visit.growth("curves", drawn_curves(found, run.id, samples_a_step(run), visit.unfolded)),
+            "pins": visit.fresh("pins", self._pins.view(run)),
+            "gallery": visit.fresh("gallery", self.gallery.summary(run, live=status.live)),
             "details": visit.growth("details", details(run, status)),
         }
 
@@ -196,6 +203,7 @@ class FinetuneEvents:
                     self.context.store,
                     token=str(data.get("token", "")),
                     preset_name=str(data.get("preset", "")),
+                    pins=pins_from(data.get("pins"), self.context.settings),
                 )
             except UserError as error:
                 found = [{"field": "", "text": str(error)}]
@@ -218,6 +226,12 @@ class FinetuneEvents:
             "notice": notice(str(asked_values(data.get("values")).get("model", ""))),
             "sources": sources(self.context.settings),
         }
+
+
+def _no_parts(visit: Visit) -> View:
+    """What stands below a run's head, empty."""
+    fresh = {name: visit.fresh(name, EMPTY) for name in _FRESH}
+    return {**{name: visit.growth(name, EMPTY) for name in _GROWING}, **fresh}
 
 
 def _run_id(event: gr.EventData) -> str:

@@ -9,7 +9,7 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, past_runs, words
+from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, words
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
@@ -18,6 +18,7 @@ from vqa_core.ui.drawn import drawn
 from vqa_core.ui.finetune_events import EMPTY, FinetuneEvents, View
 from vqa_core.ui.form import fields, first_source
 from vqa_core.ui.past_words import ABOUT_WORDS, PAST_WORDS
+from vqa_core.ui.pins_words import PINS_WORDS
 from vqa_core.ui.preset_cards import groups, presets
 from vqa_core.ui.pushing import IDLE, push_run
 from vqa_core.ui.runs_list import NO_RUNS
@@ -65,7 +66,8 @@ class FinetuneTab:
         return changed or {self.parts["timer"]: gr.skip()}
 
 
-_SHOWN = ("header", "runs", "head", "curves", "details", "timer", "adapters", "remembered", *past_runs.SHOWN)
+_RUN = ("head", "curves", "pins", "gallery", "details")
+_SHOWN = ("header", "runs", *_RUN, "timer", "adapters", "remembered", *past_runs.SHOWN)
 
 
 def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
@@ -85,7 +87,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
             # its children, and a column with visible=False leaves the document with all that was typed.
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-form"):
                 form = _form(context, events)
-                lines = data_step.lines()
+                lines = {**data_step.lines(), pins_pick.LINE: pins_pick.line()}
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
                 given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
                 head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
@@ -98,6 +100,9 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
                     given={"words": words.CURVES_WORDS, "first": EMPTY},
                     elem_classes=["tune-curves"],
                 )
+                pins = drawn("pins", '<section class="dx-pins"></section>', EMPTY, given={"words": PINS_WORDS})
+                gallery = gallery_events.part(EMPTY)
+                lines[gallery_events.LINE] = gallery_events.line()
                 details = drawn(
                     "details",
                     '<div class="dx-details"></div>',
@@ -115,6 +120,8 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
         "head": head,
         "push": push,
         "curves": curves,
+        "pins": pins,
+        "gallery": gallery,
         "details": details,
         "adapters": ask.model,
         "timer": gr.Timer(0.5, active=False),
@@ -126,7 +133,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
     given = {
-        "words": {**words.FORM_WORDS, **DATA_WORDS},
+        "words": {**words.FORM_WORDS, **DATA_WORDS, "pins": pins_pick.WORDS},
         "fields": fields(),
         "sections": words.SECTIONS,
         "presets": presets(context.host),
@@ -136,7 +143,7 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "bad_percent": round(BAD_SHARE * 100),
         "paths": context.settings.allow_local_paths,
     }
-    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_from"]
+    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_pins", "form_from"]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
@@ -145,6 +152,8 @@ def wire(tab: FinetuneTab) -> None:
     _wire_runs(tab)
     _wire_form(tab)
     past_runs.wire(tab)
+    pins_pick.wire(pins_pick.PickEvents(tab.events.context), tab.parts[pins_pick.LINE])
+    gallery_events.wire(tab.events.gallery, tab.parts[gallery_events.LINE])
 
 
 def _wire_runs(tab: FinetuneTab) -> None:
