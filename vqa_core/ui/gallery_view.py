@@ -1,7 +1,7 @@
 """Held-out rows with what the model said of each at every evaluation: filtered, and a page of them at a time."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -64,20 +64,26 @@ class Gallery:
     @cached_property
     def by_filter(self) -> dict[str, tuple[int, ...]]:
         """The numbers of the rows that each filter leaves; none but "all" before something was answered."""
-        found = {name: tuple(n for n in range(len(self.held.rows)) if self._is(name, n)) for name in FILTERS[1:]}
-        return {"all": tuple(range(len(self.held.rows))), **found}
+        found: dict[str, list[int]] = {name: [] for name in FILTERS}
+        for n in range(len(self.held.rows)):
+            for name in self._filters_of(n):
+                found[name].append(n)
+        return {name: tuple(numbers) for name, numbers in found.items()}
 
-    def _is(self, name: str, n: int) -> bool:
+    def _filters_of(self, n: int) -> Iterator[str]:
+        yield "all"
         asked = [one for one in self.told if one.answers[n] is not None]
         if not asked:
-            return False
+            return
         first, last = asked[0], asked[-1]
-        if name == "changed":
-            return first.answers[n] != last.answers[n]
-        if name == "fixed":
-            return last.right(n) and not first.right(n)
-        wrong = not last.right(n)
-        return wrong and (name == "wrong" or any(one.right(n) for one in asked))
+        if first.answers[n] != last.answers[n]:
+            yield "changed"
+        if not last.right(n):
+            yield "wrong"
+            if any(one.right(n) for one in asked):
+                yield "broke"
+        elif not first.right(n):
+            yield "fixed"
 
 
 def held_out(run: Run) -> HeldOut:
