@@ -10,13 +10,15 @@ from typing import Any
 
 import torch
 
+from vqa_core.errors import UserError
 from vqa_core.evaluation.metrics import score
 from vqa_core.evaluation.predict import PredictSettings, majority_exact_match, predict
 from vqa_core.examples.links import check_links
 from vqa_core.examples.sets import resolve
 from vqa_core.models.adapters import save_adapter
-from vqa_core.models.catalogue import AdapterInfo, find_model
+from vqa_core.models.catalogue import AdapterInfo, find_model, processor_folder
 from vqa_core.models.loading import Loaded, device_name, limit_gpu_memory, load, use_all_cores
+from vqa_core.models.pieces import load_pieces
 from vqa_core.runs import history
 from vqa_core.runs.checkpoints import latest_valid
 from vqa_core.runs.run import Run
@@ -25,6 +27,8 @@ from vqa_core.settings import Settings
 from vqa_core.training.callbacks import RunReporter
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows, rows_of, with_pictures
+from vqa_core.training.gate import refusals, warnings
+from vqa_core.training.inspection import look
 from vqa_core.training.trainer import RunTrainer, build, picture_settings, precision, prompt_style
 
 _STOPPED_EARLY = "Stopped before training began; nothing was learnt."
@@ -55,6 +59,7 @@ def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable
     if stop():
         status.update(state="stopped", phase="", message=_STOPPED_EARLY)
         return
+    _refuse_faults(config, rows, settings, status)
     status.update(phase=f"loading {config.model}")
     loaded = _load(run, config, settings)
     reporter = RunReporter(
@@ -96,6 +101,21 @@ def _with_pictures(run: Run, rows: Rows, status: StatusWriter, stop: Callable[[]
         # To the log, where a person looks.
         sys.stdout.write(f"Row {row.number} is left out: {row.reason}\n")
     return with_pictures(rows, links)
+
+
+def _refuse_faults(config: TrainConfig, rows: Rows, settings: Settings, status: StatusWriter) -> None:
+    """UserError where the model would learn nothing, or the wrong thing, from these rows: before its weights are
+    loaded, or downloaded."""
+    status.update(phase="looking at rows")
+    source = find_model(config.model, settings)
+    folder = processor_folder(source, fetch=True)
+    assert folder is not None
+    seen = look(config, rows, load_pieces(source, folder))
+    for words in warnings(seen):
+        # To the log, where a person looks.
+        sys.stdout.write(f"{words}\n")
+    if found := refusals(seen):
+        raise UserError(" ".join(found))
 
 
 def _load(run: Run, config: TrainConfig, settings: Settings) -> Loaded:

@@ -73,6 +73,19 @@ def prompt_style(config: TrainConfig) -> Style | None:
     return None if config.prompt_style == "model" else config.prompt_style
 
 
+def collator_settings(config: TrainConfig, style: Style, dtype: torch.dtype) -> CollatorSettings:
+    """How rows become batches by these settings; `style` is the checkpoint's own."""
+    return CollatorSettings(
+        hint=config.prompt_hint,
+        scored=config.scored,
+        seed=config.seed,
+        pictures=picture_settings(config),
+        style=prompt_style(config) or style,
+        crop_scale=config.crop_scale,
+        dtype=dtype,
+    )
+
+
 def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter, folder: Path) -> RunTrainer:
     """A trainer ready to start, its fresh adapter on `loaded`; checkpoints go under `folder`."""
     torch.manual_seed(config.seed)
@@ -81,23 +94,10 @@ def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter
         loaded.model = loaded.model.dequantize()
     _keep_4bit_layout(loaded.model)
     model = add_adapter(loaded, config.model_dump())
-    collator = Collator(
-        loaded.processor,
-        loaded.family,
-        CollatorSettings(
-            hint=config.prompt_hint,
-            scored=config.scored,
-            seed=config.seed,
-            pictures=picture_settings(config),
-            style=prompt_style(config) or loaded.style,
-            crop_scale=config.crop_scale,
-            dtype=loaded.dtype,
-        ),
-    )
     trainer = RunTrainer(
         model=model,
         args=_arguments(config, loaded, folder),
-        data_collator=collator,
+        data_collator=Collator(loaded.processor, loaded.family, collator_settings(config, loaded.style, loaded.dtype)),
         train_dataset=TrainRows(rows.train),
         eval_dataset=EvalRows(rows.held_out),
         callbacks=[SeededSteps(), FrozenInputs(), reporter],

@@ -146,6 +146,7 @@ function drawStart() {
     const reason = saving ? words.edit.saving : form.busy ? words.start_wait : !form.rows ? missing : form.problems === null ? words.checking : "";
     // What is wrong with the rows may be mended by edits that are saved first.
     const found = form.rows && !form.busy ? (form.problems ?? []).filter((one) => one.field !== "rows" || !editCount()) : [];
+    if (form.rows && !form.busy && !editCount()) found.push(...sightProblems());
     // What this machine lacks is known at once and comes first, with the way out beside it.
     const problems = cannot ? [{ field: "", text: cannot }, ...found.filter((one) => one.text !== cannot)] : found;
     begin.textContent = form.starting ? words.starting : words.start;
