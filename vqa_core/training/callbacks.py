@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import psutil
 import torch
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+from vqa_core.hardware import peak_bytes
 
 GIB = 2**30
 Report = Callable[[Mapping[str, Any]], None]
@@ -16,10 +17,10 @@ _KEYS = ("loss", "eval_loss", "learning_rate", "grad_norm", "epoch")
 
 
 def memory_gib() -> float:
-    """Peak memory of this process in GiB: on the GPU where there is one, else what it holds now."""
+    """Peak memory of this process in GiB: on the GPU where there is one."""
     if torch.cuda.is_available():
         return float(torch.cuda.max_memory_reserved()) / GIB
-    return float(psutil.Process().memory_info().rss) / GIB
+    return peak_bytes() / GIB
 
 
 class RunReporter(TrainerCallback):
@@ -40,7 +41,8 @@ class RunReporter(TrainerCallback):
         self._seconds_a_step = 0.0
         self.stopped = False
 
-    def on_step_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+    def step_begins(self) -> None:
+        """Its rows are asked for."""
         self._step_started = time.perf_counter()
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:

@@ -29,6 +29,22 @@ class FeatureCache:
         self._left = int(psutil.virtual_memory().available * MEMORY_SHARE)
         self._kept: dict[str, torch.Tensor] = {}
 
+    @property
+    def room(self) -> int:
+        """Bytes that may still be kept."""
+        return self._left
+
+    @property
+    def row_bytes(self) -> int:
+        """What a row's features take, on average; 0 before the first."""
+        held = sum(kept.numel() * kept.element_size() for kept in self._kept.values())
+        return held // len(self._kept) if self._kept else 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows' features are kept."""
+        return len(self._kept)
+
     def replace(self, inputs: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
         """`inputs` with features [tokens, width] a row in place of its pixels; `keys` name each row's pictures."""
         rest = {name: value for name, value in inputs.items() if name not in _PICTURE_INPUTS}

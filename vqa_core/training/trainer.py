@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch.utils.data import Sampler
 from transformers import Trainer, TrainingArguments
 from transformers.trainer import TRAINING_ARGS_NAME
 
@@ -22,9 +23,18 @@ class RunTrainer(Trainer):
     """Trainer whose row order is a function of (seed, epoch), so that a resumed run equals an uninterrupted one."""
 
     features: FeatureCache | None = None
+    reporter: RunReporter | None = None
+    order: Sampler[tuple[int, int]] | None = None
+    """(epoch, index) of the rows to take instead; a measurement takes the heaviest first."""
 
-    def _get_train_sampler(self, train_dataset: Any = None) -> EpochSampler:
-        return EpochSampler(len(self.train_dataset), self.args.seed)
+    def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[tuple[int, int]]:
+        return self.order or EpochSampler(len(self.train_dataset), self.args.seed)
+
+    def get_batch_samples(self, *args: Any, **options: Any) -> Any:
+        # The Trainer calls a step begun once its rows are there; opening their pictures is part of it.
+        if self.reporter is not None:
+            self.reporter.step_begins()
+        return super().get_batch_samples(*args, **options)
 
     def compute_loss(self, model: Any, inputs: dict[str, Any], *args: Any, **options: Any) -> Any:
         keys = inputs.pop("picture_keys")
@@ -93,19 +103,30 @@ def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter
         # Bit for bit the values that 4-bit kernels unpack at each use.
         loaded.model = loaded.model.dequantize()
     _keep_4bit_layout(loaded.model)
-    model = add_adapter(loaded, config.model_dump())
+    add_adapter(loaded, config.model_dump())
+    return trainer_over(loaded, config, rows, reporter, folder)
+
+
+def trainer_over(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter, folder: Path) -> RunTrainer:
+    """A trainer of the adapter that is on `loaded` already."""
     trainer = RunTrainer(
-        model=model,
+        model=loaded.model,
         args=_arguments(config, loaded, folder),
-        data_collator=Collator(loaded.processor, loaded.family, collator_settings(config, loaded.style, loaded.dtype)),
+        data_collator=collator_for(loaded, config),
         train_dataset=TrainRows(rows.train),
         eval_dataset=EvalRows(rows.held_out),
         callbacks=[SeededSteps(), FrozenInputs(), reporter],
     )
+    trainer.reporter = reporter
     # A random crop is another picture each time.
     if config.cache_features and config.crop_scale == 1:
-        trainer.features = cache_for(model, loaded.family)
+        trainer.features = cache_for(loaded.model, loaded.family)
     return trainer
+
+
+def collator_for(loaded: Loaded, config: TrainConfig) -> Collator:
+    """What makes rows into this run's batches."""
+    return Collator(loaded.processor, loaded.family, collator_settings(config, loaded.style, loaded.dtype))
 
 
 def _keep_4bit_layout(model: Any) -> None:
