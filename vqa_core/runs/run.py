@@ -46,6 +46,11 @@ class Run:
         return self.folder / "worker.json"
 
     @property
+    def about_path(self) -> Path:
+        """Title and notes, written by people and never by the worker."""
+        return self.folder / "about.json"
+
+    @property
     def history(self) -> Path:
         return self.folder / "history.jsonl"
 
@@ -141,8 +146,9 @@ class Run:
         return replace(written, state=state)
 
     def version(self) -> str:
-        """A short text that changes when status, history, answers, stop request or life of the run change."""
-        marks = [_mark(path) for path in (self.status_path, self.history, self.probes, self.answers, self.stop)]
+        """A short text that changes when status, history, answers, title, stop request or life of the run change."""
+        watched = (self.status_path, self.history, self.probes, self.answers, self.about_path, self.stop)
+        marks = [_mark(path) for path in watched]
         return "-".join([*marks, "alive" if self.alive() else "still"])
 
 
