@@ -9,7 +9,7 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, seen_step, words
+from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, probe_step, seen_step, words
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
@@ -87,7 +87,12 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
             # its children, and a column with visible=False leaves the document with all that was typed.
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-form"):
                 form = _form(context, events)
-                lines = {**data_step.lines(), pins_pick.LINE: pins_pick.line(), "seen": seen_step.line()}
+                lines = {
+                    **data_step.lines(),
+                    pins_pick.LINE: pins_pick.line(),
+                    "seen": seen_step.line(),
+                    probe_step.LINE: probe_step.line(),
+                }
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
                 given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
                 head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
@@ -143,8 +148,17 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "bad_percent": round(BAD_SHARE * 100),
         "paths": context.settings.allow_local_paths,
         "seen": seen_step.GIVEN,
+        "probe": probe_step.given(context),
     }
-    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_pins", "form_from", *seen_step.SCRIPTS]
+    parts = [
+        *data_step.SCRIPTS,
+        "form_presets",
+        "form_settings",
+        "form_pins",
+        "form_from",
+        *seen_step.SCRIPTS,
+        *probe_step.SCRIPTS,
+    ]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
@@ -208,6 +222,7 @@ def _wire_form(tab: FinetuneTab) -> None:
     events, parts = tab.events, tab.parts
     data_step.wire(tab.data, tab.sets, parts)
     seen_step.wire(events.context, parts)
+    probe_step.wire(events.context, parts)
     form = parts["form"]
     form.edit(events.on_form_edit, None, form, trigger_mode="multiple", concurrency_limit=4, **QUIET)
 
