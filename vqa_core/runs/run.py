@@ -67,6 +67,11 @@ class Run:
         return self.folder / "stop"
 
     @property
+    def ended(self) -> Path:
+        """How the last worker's process ended, written by the app that started it."""
+        return self.folder / "ended.json"
+
+    @property
     def checkpoints(self) -> Path:
         return self.folder / "checkpoints"
 
@@ -141,8 +146,9 @@ class Run:
         return replace(written, state=state)
 
     def version(self) -> str:
-        """A short text that changes when status, history, answers, stop request or life of the run change."""
-        marks = [_mark(path) for path in (self.status_path, self.history, self.probes, self.answers, self.stop)]
+        """A short text that changes when status, history, answers, stop request, life or end of the run change."""
+        paths = (self.status_path, self.history, self.probes, self.answers, self.stop, self.ended)
+        marks = [_mark(path) for path in paths]
         return "-".join([*marks, "alive" if self.alive() else "still"])
 
 
