@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import re
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from vqa_core.errors import UserError
 from vqa_core.models.catalogue import WEIGHTS, read_info
 from vqa_core.runs.export import adapter_files, zip_adapter
 from vqa_core.runs.history import Row
+from vqa_core.runs.log import log_tail
 from vqa_core.runs.offering import is_offered
 from vqa_core.runs.run import Run
 from vqa_core.runs.state import Status
@@ -23,11 +23,7 @@ from vqa_core.training.presets import PRESETS
 from vqa_core.ui import words
 from vqa_core.ui.plots import outcome
 
-LOG_BYTES = 48_000
-LOG_LINES = 200
 _RESUMABLE = frozenset({"stopped", "failed", "interrupted"})
-_TOKEN = re.compile(r"\b(hf_|sk-)[A-Za-z0-9_-]{16,}")
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 
 # Files are served from Gradio's own folder; a name that nobody can guess keeps them to who was given it.
 _SECRET = secrets.token_hex(16)
@@ -85,7 +81,7 @@ def details(run: Run, status: Status) -> dict[str, Any]:
     """Log, settings and files, each folded until somebody looks."""
     return {
         "run": run.id,
-        "log": log_tail(run.log),
+        "log": log_tail(run),
         "log_open": status.state not in ("done", "stopped"),
         "settings": _settings(run),
         "files": files(run, status),
@@ -126,20 +122,6 @@ def signed_in() -> bool:
     from huggingface_hub import get_token
 
     return bool(get_token())
-
-
-def log_tail(path: Path) -> str:
-    """The last lines of a log, as text without control signs and without anything that looks like a token."""
-    try:
-        with path.open("rb") as file:
-            file.seek(0, 2)
-            file.seek(max(0, file.tell() - LOG_BYTES))
-            text = file.read().decode("utf-8", errors="replace")
-    except FileNotFoundError:
-        return ""
-    # What a progress bar wrote over itself is not worth reading.
-    lines = [line.rpartition("\r")[2] for line in text.replace("\r\n", "\n").split("\n")]
-    return _TOKEN.sub(r"\1...", _CONTROL.sub("", "\n".join(lines[-LOG_LINES:]))).strip("\n")
 
 
 def files(run: Run, status: Status) -> list[dict[str, str]]:
