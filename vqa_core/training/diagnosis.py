@@ -19,7 +19,7 @@ from vqa_core.runs.run import Run
 from vqa_core.runs.state import Status
 from vqa_core.settings import ASSETS
 from vqa_core.training.config import TrainConfig
-from vqa_core.training.faults import FAULTS, Fault, Mend, recognise
+from vqa_core.training.faults import FAULTS, SEE_LOG, Fault, Mend, recognise
 from vqa_core.training.mends import Changes, Known, mend, own_edge
 from vqa_core.training.retry import needs_fresh_start
 
@@ -88,6 +88,7 @@ def diagnose(run: Run, status: Status) -> Diagnosis | None:
 
 
 _NOTHING_LEFT = "No setting is left that would help by much: choose a smaller model, or a machine with more memory."
+_HAND_ON = "Resume. If it comes back, copy the report: whoever helps finds in it what there is to know."
 _BY_THE_MACHINE = _Found(
     "machine",
     "The machine asked the run to end",
@@ -136,8 +137,9 @@ _UNTOLD = _Found(
 def _of_failure(status: Status, log: str) -> _Found:
     if fault := recognise(status.message) or recognise(_errors(log)):
         return _from(fault)
+    said, log_named, _ = masked(status.message).partition(SEE_LOG)
     # Ours are written to be read: what, value, rule, next step.
-    return _Found("other", status.message or "The run failed", "", "", "")
+    return _Found("other", said or "The run failed", "", _HAND_ON if log_named or not said else "")
 
 
 def _of_interruption(end: Ended | None, log: str) -> _Found:

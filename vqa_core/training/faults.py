@@ -40,6 +40,9 @@ EXPLODES = "The loss exploded"
 ZERO_LOSS = "The loss is exactly 0"
 ALL_SKIPPED = "Every step was skipped"
 
+SEE_LOG = ". The log below has the whole report."
+"""How the line of an error ends that nobody knows."""
+
 _HUB = "Log in with hf auth login on this machine, or set HF_TOKEN."
 
 # The first that recognises counts: what is exact stands before what is general.
@@ -247,5 +250,5 @@ def words(error: BaseException) -> str:
     said = f"{type(error).__name__}: {lines[0][:300]}" if lines else type(error).__name__
     fault = recognise(f"{said}\n{error}" if lines else said)
     if fault is None:
-        return f"{said}. The log below has the whole report."
+        return f"{said}{SEE_LOG}"
     return f"{fault.title}. {fault.next_step} ({said[:300]})"
