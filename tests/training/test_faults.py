@@ -32,6 +32,10 @@ SAID = {
     "exploding": ("The loss exploded: 812 at step 31, and it began at 3.4.",),
     "zero": ("The loss is exactly 0 in each of the first 20 steps.",),
     "scaler": ("Every step was skipped for 30 steps: the gradients overflow float16.",),
+    "too long": (
+        "The prompt has 3833 tokens, pictures included; a/b reads up to 1024. Take fewer or smaller pictures, or fewer "
+        "examples.",
+    ),
     "picture tokens": (
         "ValueError: Image features and image tokens do not match, tokens: 128, features: 64",
         "ValueError: The total number of <image> tokens in the prompts should be the same as the number of images "

@@ -9,7 +9,16 @@ from typing import Literal
 
 from vqa_core.errors import UserError
 
-Mend = Literal["", "less memory", "less host memory", "steadier", "plain numbers", "no loader workers", "own targets"]
+Mend = Literal[
+    "",
+    "less memory",
+    "less host memory",
+    "steadier",
+    "plain numbers",
+    "smaller pictures",
+    "no loader workers",
+    "own targets",
+]
 """Which change of the settings helps; `mends` says what it is for a run's own settings."""
 
 
@@ -162,6 +171,14 @@ FAULTS: tuple[Fault, ...] = (
         "The system ended it, most often because main memory ran out.",
         "Try again with fewer such processes.",
         "less host memory",
+    ),
+    Fault(
+        "too long",
+        r"the prompt has \d+ tokens",
+        "A prompt is longer than the model reads",
+        "Pictures are cut into tiles, and each tile takes its part of the prompt.",
+        "Try again with smaller pictures.",
+        "smaller pictures",
     ),
     Fault(
         "picture tokens",

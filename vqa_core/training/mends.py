@@ -63,11 +63,16 @@ def _less_memory(config: TrainConfig, known: Known) -> Mapping[str, Any]:
         return {"dequantise": False}
     if not config.gradient_checkpointing:
         return {"gradient_checkpointing": True}
-    lower = _lower(config.longest_edge or known.own_edge)
     can_quantise = config.quantisation == "none" and config.lora_init not in ("pissa", "olora")
-    if lower and ("longest_edge" not in known.tried or not can_quantise):
-        return {"longest_edge": lower}
+    smaller = _smaller_pictures(config, known)
+    if smaller and ("longest_edge" not in known.tried or not can_quantise):
+        return smaller
     return {"quantisation": "nf4"} if can_quantise else {}
+
+
+def _smaller_pictures(config: TrainConfig, known: Known) -> Mapping[str, Any]:
+    lower = _lower(config.longest_edge or known.own_edge)
+    return {"longest_edge": lower} if lower else {}
 
 
 def _lower(edge: int) -> int:
@@ -107,6 +112,7 @@ _LADDERS: dict[Mend, Callable[[TrainConfig, Known], Mapping[str, Any]]] = {
     "less host memory": _less_host_memory,
     "steadier": _steadier,
     "plain numbers": _plain_numbers,
+    "smaller pictures": _smaller_pictures,
     "no loader workers": lambda config, known: {"loader_workers": 0},
     "own targets": lambda config, known: {"lora_targets": ""},
 }
