@@ -40,8 +40,10 @@ TORCH_AT_IMPORT = {
     "doctor/model_weights.py",
     "training/callbacks.py",
     "training/collate.py",
+    "training/best.py",
     "training/features.py",
     "training/fine_tune.py",
+    "training/scoring.py",
     "training/trainer.py",
 }
 GRADIO_FOLDER = "ui"
