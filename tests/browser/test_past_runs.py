@@ -132,7 +132,7 @@ def test_a_new_run_begins_with_the_settings_and_rows_of_an_old_one(open_page, ap
     expect(page.locator(".dx-counts")).to_contain_text("2 rows")
     expect(page.locator("[data-preset=pocket-own]")).to_have_attribute("aria-checked", "true")
     page.locator(".dx-all > summary").click()
-    expect(page.get_by_label("Rank r")).to_have_value("24")
+    expect(page.get_by_role("textbox", name="Rank r")).to_have_value("24")
 
 
 def test_a_new_run_whose_rows_are_gone_says_so(open_page, app: App) -> None:
