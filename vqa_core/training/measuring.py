@@ -67,6 +67,9 @@ class Measurement:
     folder: Path
     heavy: list[Weighed] = field(default_factory=list)
     typical: list[Example] = field(default_factory=list)
+    ratios: dict[str, float] = field(default_factory=dict)
+    took_s: float = 0.0
+    """For the steps of the settings as they are."""
 
     def measure(self, source: Source, libraries_s: float) -> None:
         """Load, measure the settings as they are, then the levers while there is time."""
@@ -188,7 +191,9 @@ class Measurement:
         trainer = trainer_over(loaded, quick, rows, watch, self.folder)
         trainer.order = Planned(plan)
         forget_memory()
+        began = time.monotonic()
         trainer.train()
+        self.took_s = self.took_s or time.monotonic() - began
         return trainer, watch
 
     def _waiting_gib(self) -> float:
@@ -223,32 +228,24 @@ class Measurement:
         for lever in found:
             ratio = self._ratio(loaded, lever) if lever.memory is None and self.deadline.left > 0 else None
             self.say(lever=lever.key, ratio=ratio)
+            self.ratios[lever.key] = ratio or lever.changes.get("batch_size", 0) / self.config.batch_size
         for number, lever in enumerate(found):
-            if lever.reload or self.deadline.left < self._needed_s(lever):
+            if lever.reload or self.deadline.left < self.took_s * max(1.0, self.ratios[lever.key]):
                 continue
             self.say.stage(f"measuring {lever.title}", share=0.75 + 0.25 * number / len(found))
             self._lever(loaded, lever)
 
     def _lever(self, loaded: Loaded, lever: Lever) -> None:
         config = self.config.model_copy(update=dict(lever.changes))
-        began = time.monotonic()
         measured = attempt(lambda: self._steps(loaded, config))
         if measured is None:
             self.say(lever=lever.key, lack=True)
         else:
             trainer, watch = measured
-            self._last_s = time.monotonic() - began
             self.say(lever=lever.key, peak_gib=watch.peak_gib, pace=pace_of(watch, trainer))
             del trainer
         del measured
         tidy(loaded)
-
-    _last_s = 0.0
-
-    def _needed_s(self, lever: Lever) -> float:
-        """What the last lever took, and more where this one has larger batches or pictures."""
-        larger = lever.key in ("double_batch", "larger_pictures", "tiles_on")
-        return self._last_s * (2 if larger else 1)
 
     def _ratio(self, loaded: Loaded, lever: Lever) -> float:
         """How heavy the heaviest row is with other pictures, against now."""

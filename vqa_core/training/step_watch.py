@@ -76,8 +76,10 @@ def _unheard(row: Any) -> None:
     """The run's folder, which there is none of."""
 
 
-def pace_of(watch: Watch, trainer: RunTrainer) -> dict[str, float]:
-    """Seconds a batch: medians over the steps after the first, new pictures and kept ones apart."""
+def pace_of(watch: Watch, trainer: RunTrainer) -> dict[str, float] | None:
+    """Seconds a batch: medians over the steps after the first, new pictures and kept ones apart; None without any."""
+    if not watch.steps:
+        return None
     accumulation = trainer.args.gradient_accumulation_steps
     timed = watch.steps[1:] or watch.steps
     half = (trainer.args.max_steps - 1) // 2
