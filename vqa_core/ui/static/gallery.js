@@ -125,7 +125,7 @@ function rows() {
 }
 
 function about(value) {
-    const told = words.about.replace("{rows}", value.counts.all).replace("{step}", value.steps.at(-1));
+    const told = (value.of > value.counts.all ? words.about_some : words.about).replace("{of}", value.of).replace("{rows}", value.counts.all).replace("{step}", value.steps.at(-1));
     return node("span", { class: "dx-quiet", title: words.metrics[value.metric] }, told);
 }
 
