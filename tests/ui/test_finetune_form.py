@@ -7,11 +7,11 @@ from PIL import Image
 
 from vqa_core.errors import UserError
 from vqa_core.hardware import Host
+from vqa_core.runs.log import SHOWN_BYTES, log_lines
 from vqa_core.settings import Settings
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.presets import DEFAULT_PRESET
 from vqa_core.ui import form, rows_view
-from vqa_core.ui.run_view import LOG_BYTES, log_lines
 
 CPU = Host("cpu", "CPU", 8.0, 4.0, 2)
 
@@ -97,7 +97,7 @@ def test_a_log_shows_no_token_no_control_signs_and_only_its_end(tmp_path: Path) 
     log.write_bytes(b"old\n" * 20_000 + b"1%\r50%\r\x1b[31mdone\x1b[0m\nkey hf_" + b"A" * 34 + b" end\n\xff\n")
     lines = log_lines(log)
     tail = "\n".join(lines)
-    assert len(tail) <= LOG_BYTES
+    assert len(tail) <= SHOWN_BYTES
     assert "done" in lines
     assert "50%" not in tail and "\x1b" not in tail
     assert "hf_AAAA" not in tail

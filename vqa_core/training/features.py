@@ -45,8 +45,15 @@ class FeatureCache:
         """How many rows' features are kept."""
         return len(self._kept)
 
+    def holds(self, keys: Sequence[str]) -> bool:
+        """Whether these rows' pixels are no longer needed: their features are all there, and stay as they are."""
+        return not self._connector_learns and all(key in self._kept for key in keys)
+
     def replace(self, inputs: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
-        """`inputs` with features [tokens, width] a row in place of its pixels; `keys` name each row's pictures."""
+        """`inputs` with features [tokens, width] a row in place of its pixels; `keys` name each row's pictures.
+
+        Rows that it `holds` need no pixels.
+        """
         rest = {name: value for name, value in inputs.items() if name not in _PICTURE_INPUTS}
         pictures = {name: inputs[name] for name in _PICTURE_INPUTS if name in inputs}
         features = [
@@ -62,7 +69,7 @@ class FeatureCache:
                 connected: torch.Tensor = self._family.features(self._base, pictures)
             return connected
         with torch.no_grad():
-            known = self._known(key, pictures["pixel_values"].device)
+            known = self._known(key, self._base.device)
             return known if known is not None else self._keep(key, self._family.features(self._base, pictures))
 
     @contextmanager

@@ -9,7 +9,7 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, probe_step, seen_step, words
+from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, probe_step, queue_view, seen_step, words
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
@@ -67,7 +67,7 @@ class FinetuneTab:
 
 
 _RUN = ("head", "curves", "pins", "gallery", "details")
-_SHOWN = ("header", "runs", *_RUN, "timer", "adapters", "remembered", *past_runs.SHOWN)
+_SHOWN = ("header", "queue", "runs", *_RUN, "timer", "adapters", "remembered", *past_runs.SHOWN)
 
 
 def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
@@ -75,6 +75,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
     events = FinetuneEvents(context)
     with gr.Row(elem_id="tune-columns"):
         with gr.Column(scale=1, min_width=240, elem_id="tune-runs"):
+            queue = queue_view.build()
             runs = drawn(
                 "runs",
                 '<nav class="dx-runs"></nav>',
@@ -94,46 +95,48 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
                     probe_step.LINE: probe_step.line(),
                 }
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
-                given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
-                head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
-                push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
-                curves = drawn(
-                    "curves",
-                    '<div class="dx-curves"></div>',
-                    EMPTY,
-                    parts=["grows", "scale"],
-                    given={"words": words.CURVES_WORDS, "first": EMPTY},
-                    elem_classes=["tune-curves"],
-                )
-                pins = drawn("pins", '<section class="dx-pins"></section>', EMPTY, given={"words": PINS_WORDS})
-                gallery = gallery_events.part(EMPTY)
-                lines[gallery_events.LINE] = gallery_events.line()
-                details = drawn(
-                    "details",
-                    '<div class="dx-details"></div>',
-                    EMPTY,
-                    parts=["grows"],
-                    given={"words": words.RUN_WORDS, "first": EMPTY},
-                )
+                run_parts = _run_side()
             past = {**past_runs.build(), **past_runs.lines()}
     parts = {
         "header": header,
         "runs": runs,
+        "queue": queue,
         "form": form,
         **lines,
         **past,
-        "head": head,
-        "push": push,
-        "curves": curves,
-        "pins": pins,
-        "gallery": gallery,
-        "details": details,
+        **run_parts,
         "adapters": ask.model,
         "timer": gr.Timer(0.5, active=False),
         "visit": gr.State(Visit()),
         "remembered": gr.BrowserState("", storage_key="docdex-run", secret=_storage_secret(context)),
     }
     return FinetuneTab(events, DataEvents(context), SetEvents(context), parts, ask)
+
+
+def _run_side() -> dict[str, gr.HTML]:
+    """The run that is looked at, from its head to its files."""
+    given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
+    head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
+    push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
+    curves = drawn(
+        "curves",
+        '<div class="dx-curves"></div>',
+        EMPTY,
+        parts=["grows", "scale"],
+        given={"words": words.CURVES_WORDS, "first": EMPTY},
+        elem_classes=["tune-curves"],
+    )
+    pins = drawn("pins", '<section class="dx-pins"></section>', EMPTY, given={"words": PINS_WORDS})
+    gallery, line = gallery_events.part(EMPTY), gallery_events.line()
+    details = drawn(
+        "details",
+        '<div class="dx-details"></div>',
+        EMPTY,
+        parts=["grows"],
+        given={"words": words.RUN_WORDS, "first": EMPTY},
+    )
+    shown = {"head": head, "push": push, "curves": curves, "pins": pins, "gallery": gallery, "details": details}
+    return {**shown, gallery_events.LINE: line}
 
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
@@ -167,6 +170,7 @@ def wire(tab: FinetuneTab) -> None:
     _wire_runs(tab)
     _wire_form(tab)
     past_runs.wire(tab)
+    queue_view.wire(tab)
     pins_pick.wire(pins_pick.PickEvents(tab.events.context), tab.parts[pins_pick.LINE])
     gallery_events.wire(tab.events.gallery, tab.parts[gallery_events.LINE])
 

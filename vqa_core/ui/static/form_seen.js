@@ -86,7 +86,7 @@ function drawSeenRow(row) {
 
 function drawSeenRows(rows) {
     const choice = ({ why, row }, at) => node("button", {
-        type: "button", class: "dx-segment", "aria-pressed": String(at === sight.shown), "data-key": `seen ${at}`,
+        type: "button", class: "dx-segment", "aria-label": `${seenWords.why[why]} · ${seenWords.row.replace("{row}", row)}`, "aria-pressed": String(at === sight.shown), "data-key": `seen ${at}`,
         onclick: () => { sight.shown = at; drawSeen(); },
     }, node("span", {}, seenWords.why[why]), node("span", { class: "dx-dot-between", "aria-hidden": "true" }, " · "), node("span", {}, seenWords.row.replace("{row}", row)));
     return [
