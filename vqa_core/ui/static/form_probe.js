@@ -3,7 +3,7 @@
 const probePlace = element.querySelector(".dx-probe");
 const probeWords = given.probe.words;
 const PRICE = "docdex-price";
-const AMOUNT = /^\s*(\D{0,4}?)\s*(\d{1,6}(?:[.,]\d{1,4})?)(\s*\D{0,6})\s*$/;
+const AMOUNT = /^\s*([^\d.,+-]{0,4}?)\s*(\d{1,6}(?:[.,]\d{1,4})?)(\s*[^\d.,+-]{0,6})\s*$/;
 const probe = { turn: 0, key: "", token: "", value: null, doing: null, price: given.probe.price, open: false };
 try { probe.price = sessionStorage.getItem(PRICE) ?? probe.price; } catch { /* private windows may refuse; then the host's own stands */ }
 
