@@ -98,7 +98,8 @@ def test_time_and_price_are_said_as_typed() -> None:
     assert told.price == pytest.approx(1.2 * (told.eta_s or 0) / 3600, abs=1e-3) and told.price_words == "$0.05"
     assert forecast(config(), FOUND, price="0,01 EUR").price_words == "under 0.01 EUR"
     assert forecast(config(), FOUND, price="much").price is None
-    assert (amount("0,40 EUR") == ("", 0.4, " EUR") and amount("-1") is None) or amount("-1") == ("-", 1.0, "")
+    assert amount("0,40 EUR") == ("", 0.4, " EUR") and amount("$2") == ("$", 2.0, "")
+    assert amount("-1") is None and amount("1.") is None and amount("free") is None
     assert [duration(s) for s in (40, 600, 3 * 3600, 90 * 3600)] == ["40 s", "10 min", "3.0 h", "3.8 days"]
 
 
