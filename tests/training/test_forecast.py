@@ -150,8 +150,10 @@ def test_an_estimate_follows_its_rule_and_a_measurement_replaces_it() -> None:
         "double_batch": LeverFound(peak_gib=13.0, pace=Pace(3.0, 1.5, 0.5)),
         "half_batch": LeverFound(lack=True),
         "smaller_pictures": LeverFound(ratio=0.5),
+        "tiles_on": LeverFound(ratio=1.01),
     }
     rows = {row.key: row for row in forecast(config(), FOUND, measured).levers}
     assert rows["double_batch"].measured and rows["double_batch"].peak_gib == 13.0
     assert rows["half_batch"].measured and rows["half_batch"].fits is False and rows["half_batch"].peak_gib is None
+    assert "tiles_on" not in rows
     assert rows["smaller_pictures"].peak_gib == 8.0 and not rows["smaller_pictures"].measured

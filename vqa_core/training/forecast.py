@@ -15,6 +15,8 @@ from vqa_core.training.quality import FREE_S, Costs, evaluations, rows_that_fit,
 
 TIGHT_SHARE = 0.05
 """With less than this of the free memory left over, it fits narrowly."""
+SAME = 0.02
+"""A picture setting that changes the heaviest row by less is none worth a line."""
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,9 @@ def forecast(
     eta = _eta_s(config, found, steps, seconds)
     cost, cost_words = _cost(price, eta)
     rows = tuple(
-        _lever_row(lever, config, found, (of_levers or {}).get(lever.key, LeverFound()))
+        _lever_row(lever, config, found, own)
         for lever in levers(config, found.shape, fits is not False)
+        if (own := (of_levers or {}).get(lever.key, LeverFound())).ratio is None or abs(own.ratio - 1) >= SAME
     )
     return Forecast(
         device=found.device,

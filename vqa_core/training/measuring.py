@@ -24,6 +24,7 @@ from vqa_core.training.callbacks import memory_gib
 from vqa_core.training.collate import EvalRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows, with_pictures
+from vqa_core.training.forecast import SAME
 from vqa_core.training.levers import Lever, Shape, levers
 from vqa_core.training.memory import (
     KEPT_FREE,
@@ -237,7 +238,9 @@ class Measurement:
             self.say(lever=lever.key, ratio=ratio)
             self.ratios[lever.key] = ratio or lever.changes.get("batch_size", 0) / self.config.batch_size
         for number, lever in enumerate(found):
-            if lever.reload or self.deadline.left < self.took_s * max(1.0, self.ratios[lever.key]):
+            ratio = self.ratios[lever.key]
+            same = lever.memory is None and abs(ratio - 1) < SAME
+            if lever.reload or same or self.deadline.left < self.took_s * max(1.0, ratio):
                 continue
             self.say.stage(f"measuring {lever.title}", share=0.75 + 0.25 * number / len(found))
             self._lever(loaded, lever)
