@@ -51,6 +51,7 @@ class RunTrainer(Trainer):
         schedule.base_lrs = [rate] * len(schedule.base_lrs)
         for group, factor in zip(self.optimizer.param_groups, schedule.lr_lambdas, strict=True):
             group["initial_lr"], group["lr"] = rate, rate * factor(schedule.last_epoch)
+        schedule._last_lr = [group["lr"] for group in self.optimizer.param_groups]
 
     def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:
         if not self.args.should_save:
