@@ -89,9 +89,8 @@ def verdicts(results: list[dict[str, Any]]) -> str:
         probe = one["probe"]
         fits = {True: "fits", False: f"does not fit ({probe['lack']})"}.get(probe["fits"], "not measured")
         lines.append(f"{one['preset']}: probe {one['probe_s']} s: {fits}; run {one['state']} {one['message'][:120]}")
-        lines.append(
-            f"    foretold fresh {probe['fresh_seconds_per_step']}, kept {probe['cached_seconds_per_step']} s a step"
-        )
+        foretold = {key: value for key, value in probe.items() if key != "levers"}
+        lines.append(f"    foretold: {foretold}")
         lines.append(f"    true seconds and GiB by step: {one['steps']}")
         for row in probe["levers"]:
             how = "measured" if row["measured"] else "estimate"

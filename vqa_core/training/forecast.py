@@ -106,6 +106,7 @@ class Forecast:
     fresh_seconds_per_step: float | None
     cached_seconds_per_step: float | None
     samples_per_s: float | None
+    batch_ready_s: float
     load_s: float
     scoring_s: float | None
     evaluations: int
@@ -163,6 +164,7 @@ def forecast(
         fresh_seconds_per_step=_rounded(_whole_step_s(config, found, pace, fresh=True), 4) if pace else None,
         cached_seconds_per_step=_rounded(_whole_step_s(config, found, pace, fresh=False), 4) if pace else None,
         samples_per_s=_samples_per_s(config, seconds),
+        batch_ready_s=round(found.ready_s, 4),
         load_s=round(found.load_s, 2),
         scoring_s=_rounded(scoring_s, 2),
         evaluations=times,
