@@ -74,7 +74,8 @@ def try_out(case: Case, shapes: Path, rows: Path) -> dict[str, Any]:
 
 def of_steps(folder: Path) -> list[list[float]]:
     """Of each step: its seconds, from the step before it, and the memory reserved by then in GiB."""
-    rows = [json.loads(line) for line in (folder / "history.jsonl").read_text().splitlines()]
+    file = folder / "history.jsonl"
+    rows = [json.loads(line) for line in file.read_text().splitlines()] if file.is_file() else []
     steps = [row for row in rows if "loss" in row]
     return [
         [round(after["time"] - before["time"], 3), after.get("memory_gib") or 0.0]
@@ -112,8 +113,8 @@ def main(out: Path, shapes: Path, rows: Path) -> None:
         except SystemExit as error:
             print(f"{case}: {error}")
             continue
-        for run in Path(os.environ["DOCDEX_HOME"], "runs").iterdir():
-            (out / f"{run.name}.history.jsonl").write_bytes((run / "history.jsonl").read_bytes())
+        for history in Path(os.environ["DOCDEX_HOME"], "runs").glob("*/history.jsonl"):
+            (out / f"{history.parent.name}.history.jsonl").write_bytes(history.read_bytes())
         (out / "probe.json").write_text(json.dumps(results, indent=1))
         text = f"{table(results)}\n\n{verdicts(results)}\n"
         (out / "probe.txt").write_text(text)
