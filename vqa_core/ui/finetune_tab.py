@@ -9,7 +9,7 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, queue_view, words
+from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, queue_view, sweep_form, words
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
@@ -136,7 +136,8 @@ def _run_side() -> dict[str, gr.HTML]:
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
     given = {
-        "words": {**words.FORM_WORDS, **DATA_WORDS, "pins": pins_pick.WORDS},
+        "words": {**words.FORM_WORDS, **DATA_WORDS, "pins": pins_pick.WORDS, "sweep": sweep_form.WORDS},
+        "sweep": sweep_form.fields(),
         "fields": fields(),
         "sections": words.SECTIONS,
         "presets": presets(context.host),
@@ -146,7 +147,7 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "bad_percent": round(BAD_SHARE * 100),
         "paths": context.settings.allow_local_paths,
     }
-    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_pins", "form_from"]
+    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_pins", "form_from", "form_sweep"]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
