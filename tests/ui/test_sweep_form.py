@@ -1,7 +1,11 @@
+from pathlib import Path
+
 from vqa_core.hardware import Host
+from vqa_core.runs.store import RunStore
+from vqa_core.settings import Settings
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.presets import preset
-from vqa_core.ui.sweep_form import NO_SWEEP, fields, looked_at, tried
+from vqa_core.ui.sweep_form import NO_SWEEP, fields, in_list, looked_at, tried
 
 CPU = Host("cpu", "CPU", 8.0, 6.0, 2)
 
@@ -34,3 +38,14 @@ def test_a_setting_that_is_named_twice_keeps_all_its_values() -> None:
 
 def test_texts_and_rows_cannot_be_tried() -> None:
     assert not {"data", "model", "prompt_hint", "lora_targets"} & {*fields()}
+
+
+def test_the_list_shows_a_run_of_a_sweep_by_what_differs_or_by_its_own_name(tmp_path: Path) -> None:
+    home = {"DOCDEX_HOME": str(tmp_path), "DOCDEX_RUNTIME": str(tmp_path / "locks")}
+    store = RunStore(Settings.from_environment(home))
+    about = {"id": "s1", "fields": {"learning_rate": 3e-4, "lora_r": 8}, "label": "learning rate 3e-4, rank r 8"}
+    run = store.create({"sweep": about}, slug="cards")
+    heading = {"id": "s1", "heading": "Learning rate · Rank r"}
+    assert in_list(run, "cards learning rate 3e-4, rank r 8") == {**heading, "name": "0.0003 · 8"}
+    assert in_list(run, "my favourite") == {**heading, "name": "my favourite"}
+    assert in_list(store.create({}, slug="cards"), "cards-2") is None

@@ -97,7 +97,7 @@ def start_sweep(start: Start, tried: Fields, settings: Settings, store: RunStore
     for number, one in enumerate(combinations(start.values, tried)):
         config = TrainConfig.model_validate(one.values)
         chosen = {name: getattr(config, name) for name in one.chosen}
-        more = {**start.more, "sweep": {"id": id, "fields": chosen}}
+        more = {**start.more, "sweep": {"id": id, "fields": chosen, "label": one.label}}
         try:
             run = begin(Start(one.values, f"{token}-{number}", start.preset_name, start.pins, more), settings, store)
         except UserError:
@@ -105,9 +105,14 @@ def start_sweep(start: Start, tried: Fields, settings: Settings, store: RunStore
                 launch.stop(begun)
             raise
         if not about_of(run).title:
-            describe(run, title=f"{run.id.rpartition('-')[0]} {one.label}"[:MAX_TITLE])
+            describe(run, title=first_title(run, one.label))
         runs.append(run)
     return runs
+
+
+def first_title(run: Run, label: str) -> str:
+    """What a run of a sweep is called until a person calls it something else."""
+    return f"{run.id.rpartition('-')[0]} {label}"[:MAX_TITLE]
 
 
 def _problems(lists: Mapping[str, list[str]]) -> list[str]:

@@ -81,7 +81,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
                 '<nav class="dx-runs"></nav>',
                 events.first_runs(),
                 parts=["grows", "run_line"],
-                given={"words": {**words.RUNS_WORDS, **PAST_WORDS}, "first": NO_RUNS},
+                given={"words": {**words.RUNS_WORDS, **PAST_WORDS, **sweep_form.IN_LIST}, "first": NO_RUNS},
             )
         with gr.Column(scale=4, min_width=320, elem_id="tune-main"):
             # Which of the two is seen follows from the run's head, by page.css: an update of a column would reach all

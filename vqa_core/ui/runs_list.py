@@ -14,11 +14,12 @@ from vqa_core.ui import past_words, words
 from vqa_core.ui.offered import finished_runs
 from vqa_core.ui.plots import Histories, spark
 from vqa_core.ui.rows_view import shown_name
+from vqa_core.ui.sweep_form import in_list
 
 SHOWN = 50
 SHOWN_IN_TABLE = 500
 NO_RUNS: dict[str, Any] = {"selected": "", "side": "", "runs": [], "older": "", "broken": []}
-_NARROW = ("id", "title", "state", "word", "spark", "more")
+_NARROW = ("id", "title", "state", "word", "spark", "more", "sweep")
 
 Line = dict[str, Any]
 
@@ -72,7 +73,8 @@ class RunsList:
             line = _read(run, self._histories.curves(run))
         except UserError as error:
             line = {**_BLANK, "word": words.STATES["failed"], "state": "failed", "more": str(error)}
-        line = {**line, "id": run.id, "title": title_of(run)}
+        title = title_of(run)
+        line = {**line, "id": run.id, "title": title, "sweep": in_list(run, title)}
         with self._guard:
             self._lines[run.id] = (version, line)
         return line

@@ -12,7 +12,10 @@ from vqa_core.training import sweep
 from vqa_core.training.presets import preset
 from vqa_core.training.start import Start, begin
 from vqa_core.ui.form import by_labels
-from vqa_core.ui.sweep_words import SWEEP_WORDS, told
+from vqa_core.ui.run_view import value_words
+from vqa_core.ui.sweep_words import IN_LIST, SWEEP_WORDS, told
+
+__all__ = ["IN_LIST", "begin_all", "fields", "in_list", "looked_at", "tried"]
 
 WORDS = SWEEP_WORDS
 NO_SWEEP: dict[str, Any] = {"count": 0, "told": "", "lines": []}
@@ -63,3 +66,14 @@ def _minutes(values: Mapping[str, Any], fields: Mapping[str, str], preset_name: 
         return 0
     same = all(str(values.get(name)) == str(chosen.values.get(name, values.get(name))) for name in _LENGTH)
     return chosen.minutes_cpu if host.kind == "cpu" and same and not {*_LENGTH} & {*fields} else 0
+
+
+def in_list(run: Run, title: str) -> dict[str, str] | None:
+    """How the list shows a run of a sweep: under which heading, and by what it differs; None for any other run."""
+    found = run.config().get("sweep")
+    if not isinstance(found, Mapping) or not isinstance(found.get("fields"), Mapping):
+        return None
+    labels = [by_labels(name).strip("“”") if name in sweep.fields() else name for name in map(str, found["fields"])]
+    own = title != sweep.first_title(run, str(found.get("label", "")))
+    short = " · ".join(value_words(value) for value in found["fields"].values())
+    return {"id": str(found.get("id", "")), "heading": " · ".join(labels), "name": title if own else short}

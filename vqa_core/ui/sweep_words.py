@@ -13,6 +13,7 @@ SWEEP_WORDS = {
     "start": "Start {count} runs",
     "runs": "The runs",
 }
+IN_LIST = {"sweep": "{count} runs: {heading}"}
 
 
 def told(count: int, minutes: float) -> str:

@@ -11,7 +11,7 @@ const startWords = () => (sweepTold.count > 1 ? words.sweep.start.replace("{coun
 
 const sweepSummary = node("span", { class: "dx-quiet" });
 const sweepRows = node("div", { class: "dx-sweep-rows" });
-const sweepSaid = node("p", { class: "dx-quiet", role: "status" });
+const sweepSaid = node("p", { class: "dx-offscreen", role: "status" });
 const sweepRuns = node("ol", { class: "dx-sweep-runs", "aria-label": words.sweep.runs });
 const sweepBox = node("details", { class: "dx-sweep-box" },
     node("summary", {}, `${words.sweep.title} `, sweepSummary), node("p", { class: "dx-quiet" }, words.sweep.about), sweepRows, sweepSaid, sweepRuns);
