@@ -12,10 +12,11 @@ import random
 import statistics
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, Response, sync_playwright
+from playwright.sync_api import Error, Page, Response, sync_playwright
 
 from tests.browser import written_runs
 from tests.browser.conftest import CHROMIUM, App, launch
@@ -54,7 +55,9 @@ class Traffic:
         if "/gradio_api/" not in response.url or "heartbeat" in response.url:
             return
         timing = response.request.timing
-        self.answers.append((timing["responseStart"] - timing["requestStart"], len(response.body())))
+        # What a page that was left asked for has no body any more.
+        with suppress(Error):
+            self.answers.append((timing["responseStart"] - timing["requestStart"], len(response.body())))
 
     def summary(self) -> dict[str, Any]:
         if not self.answers:

@@ -52,10 +52,15 @@ def long_history():
     ]
 
 
-def test_a_history_of_100_000_rows_is_sent_in_less_than_100_kb() -> None:
-    drawn = plots.drawn_curves(read(long_history()), "run-1", 8)
+def test_a_history_of_100_000_rows_is_sent_in_less_than_50_kb_and_unfolded_in_100() -> None:
+    found = read(long_history())
+    drawn = plots.drawn_curves(found, "run-1", 8)
     assert {panel["key"] for panel in drawn["panels"]} == {panel.key for panel in plots.PANELS}
     assert len(json.dumps(drawn, separators=(",", ":"))) < 100_000
+    folded = plots.drawn_curves(found, "run-1", 8, unfolded=False)
+    assert [panel["key"] for panel in folded["panels"]] == [panel["key"] for panel in drawn["panels"]]
+    assert all(bool(panel["curves"]) != panel["folded"] for panel in folded["panels"])
+    assert len(json.dumps(folded, separators=(",", ":"))) < 50_000
 
 
 def test_events_become_marks_and_a_start_does_not() -> None:

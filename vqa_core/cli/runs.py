@@ -1,4 +1,4 @@
-"""`docdex runs`: list, show, stop, resume, rename, note, compare, export and delete."""
+"""`docdex runs`: list, show, stop, resume, move, rename, note, compare, export and delete."""
 
 import argparse
 from collections.abc import Sequence
@@ -10,21 +10,31 @@ from vqa_core.cli.command import Commands, Result, every_5_s
 from vqa_core.errors import UserError
 from vqa_core.runs import history, launch
 from vqa_core.runs.about import about_of, describe, title_of
+from vqa_core.runs.queue import MOVES, Move, move, waiting
 from vqa_core.runs.run import Run
 from vqa_core.runs.scores import headline, scores_of
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 
-_ACTIONS = ("list", "show", "stop", "resume", "rename", "note", "compare", "export", "delete")
+_ACTIONS = ("list", "show", "stop", "resume", "move", "rename", "note", "compare", "export", "delete")
+_MOVES: dict[Move, str] = {
+    "first": "the next one",
+    "up": "one place earlier",
+    "down": "one place later",
+    "last": "behind all others",
+}
 
 
 def add_to(commands: Commands) -> None:
     """Declare the command."""
-    runs = commands.add("runs", _runs, "list, show, stop, resume, rename, note, compare, export or delete runs")
+    runs = commands.add("runs", _runs, "list, show, stop, resume, move, rename, note, compare, export or delete runs")
     runs.add_argument("action", choices=_ACTIONS)
     runs.add_argument("run", nargs="?", default="")
     runs.add_argument("more", nargs="*", default=[], help="a title, a note, or further runs to compare")
     runs.add_argument("--out", default="", help="file for export (default: RUN.zip), or folder for --merged")
+    where = runs.add_mutually_exclusive_group()
+    for place in MOVES:
+        where.add_argument(f"--{place}", dest="where", action="store_const", const=place, help=f"move: {_MOVES[place]}")
     runs.add_argument("--merged", action="store_true", help="export base and adapter as one model")
     runs.add_argument("--whole", action="store_true", help="export settings, history, answers, log and adapter")
 
@@ -46,6 +56,8 @@ def _runs(options: argparse.Namespace, settings: Settings, store: RunStore) -> R
     if options.action == "delete":
         store.delete(run.id)
         return {"run": run.id, "deleted": True}, f"{run.id} deleted", 0
+    if options.action == "move":
+        return _moved(run, options, store)
     if options.action == "export":
         return _export(run, options, settings)
     if options.action == "stop":
@@ -56,6 +68,15 @@ def _runs(options: argparse.Namespace, settings: Settings, store: RunStore) -> R
         launch.resume(run, settings)
     row = {**_row(run), "notes": about_of(run).notes, **asdict(run.status())}
     return row, "\n".join(f"{key}: {_said(value)}" for key, value in row.items()), 0
+
+
+def _moved(run: Run, options: argparse.Namespace, store: RunStore) -> Result:
+    if options.where is None:
+        choices = ", ".join(f"--{place}" for place in MOVES)
+        raise UserError(f"docdex runs move needs a place. Write one of {choices} after the run.")
+    move(store, run, options.where)
+    line = [other.id for other in waiting(store)]
+    return {"run": run.id, "waiting": line}, "\n".join(f"{place}. {id}" for place, id in enumerate(line, start=1)), 0
 
 
 def _row(run: Run) -> dict[str, Any]:

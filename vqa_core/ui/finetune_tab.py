@@ -9,7 +9,7 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, past_runs, words
+from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, queue_view, words
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
@@ -18,6 +18,7 @@ from vqa_core.ui.drawn import drawn
 from vqa_core.ui.finetune_events import EMPTY, FinetuneEvents, View
 from vqa_core.ui.form import fields, first_source
 from vqa_core.ui.past_words import ABOUT_WORDS, PAST_WORDS
+from vqa_core.ui.pins_words import PINS_WORDS
 from vqa_core.ui.preset_cards import groups, presets
 from vqa_core.ui.pushing import IDLE, push_run
 from vqa_core.ui.runs_list import NO_RUNS
@@ -65,7 +66,8 @@ class FinetuneTab:
         return changed or {self.parts["timer"]: gr.skip()}
 
 
-_SHOWN = ("header", "runs", "head", "curves", "details", "timer", "adapters", "remembered", *past_runs.SHOWN)
+_RUN = ("head", "curves", "pins", "gallery", "details")
+_SHOWN = ("header", "queue", "runs", *_RUN, "timer", "adapters", "remembered", *past_runs.SHOWN)
 
 
 def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
@@ -73,6 +75,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
     events = FinetuneEvents(context)
     with gr.Row(elem_id="tune-columns"):
         with gr.Column(scale=1, min_width=240, elem_id="tune-runs"):
+            queue = queue_view.build()
             runs = drawn(
                 "runs",
                 '<nav class="dx-runs"></nav>',
@@ -85,37 +88,18 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
             # its children, and a column with visible=False leaves the document with all that was typed.
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-form"):
                 form = _form(context, events)
-                lines = data_step.lines()
+                lines = {**data_step.lines(), pins_pick.LINE: pins_pick.line()}
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
-                given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
-                head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
-                push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
-                curves = drawn(
-                    "curves",
-                    '<div class="dx-curves"></div>',
-                    EMPTY,
-                    parts=["grows", "scale"],
-                    given={"words": words.CURVES_WORDS, "first": EMPTY},
-                    elem_classes=["tune-curves"],
-                )
-                details = drawn(
-                    "details",
-                    '<div class="dx-details"></div>',
-                    EMPTY,
-                    parts=["grows"],
-                    given={"words": words.RUN_WORDS, "first": EMPTY},
-                )
+                run_parts = _run_side()
             past = {**past_runs.build(), **past_runs.lines()}
     parts = {
         "header": header,
         "runs": runs,
+        "queue": queue,
         "form": form,
         **lines,
         **past,
-        "head": head,
-        "push": push,
-        "curves": curves,
-        "details": details,
+        **run_parts,
         "adapters": ask.model,
         "timer": gr.Timer(0.5, active=False),
         "visit": gr.State(Visit()),
@@ -124,9 +108,35 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
     return FinetuneTab(events, DataEvents(context), SetEvents(context), parts, ask)
 
 
+def _run_side() -> dict[str, gr.HTML]:
+    """The run that is looked at, from its head to its files."""
+    given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
+    head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
+    push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
+    curves = drawn(
+        "curves",
+        '<div class="dx-curves"></div>',
+        EMPTY,
+        parts=["grows", "scale"],
+        given={"words": words.CURVES_WORDS, "first": EMPTY},
+        elem_classes=["tune-curves"],
+    )
+    pins = drawn("pins", '<section class="dx-pins"></section>', EMPTY, given={"words": PINS_WORDS})
+    gallery, line = gallery_events.part(EMPTY), gallery_events.line()
+    details = drawn(
+        "details",
+        '<div class="dx-details"></div>',
+        EMPTY,
+        parts=["grows"],
+        given={"words": words.RUN_WORDS, "first": EMPTY},
+    )
+    shown = {"head": head, "push": push, "curves": curves, "pins": pins, "gallery": gallery, "details": details}
+    return {**shown, gallery_events.LINE: line}
+
+
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
     given = {
-        "words": {**words.FORM_WORDS, **DATA_WORDS},
+        "words": {**words.FORM_WORDS, **DATA_WORDS, "pins": pins_pick.WORDS},
         "fields": fields(),
         "sections": words.SECTIONS,
         "presets": presets(context.host),
@@ -136,7 +146,7 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "bad_percent": round(BAD_SHARE * 100),
         "paths": context.settings.allow_local_paths,
     }
-    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_from"]
+    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_pins", "form_from"]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
@@ -145,6 +155,9 @@ def wire(tab: FinetuneTab) -> None:
     _wire_runs(tab)
     _wire_form(tab)
     past_runs.wire(tab)
+    queue_view.wire(tab)
+    pins_pick.wire(pins_pick.PickEvents(tab.events.context), tab.parts[pins_pick.LINE])
+    gallery_events.wire(tab.events.gallery, tab.parts[gallery_events.LINE])
 
 
 def _wire_runs(tab: FinetuneTab) -> None:
@@ -160,6 +173,9 @@ def _wire_runs(tab: FinetuneTab) -> None:
     def on_timer_tick(visit: Visit) -> dict[Any, Any]:
         return tab.updates(events.show(visit))
 
+    def on_curves_unfold(visit: Visit) -> dict[Any, Any]:
+        return tab.updates(events.on_curves_unfold(visit))
+
     def on_runs_fresh(visit: Visit) -> dict[Any, Any]:
         return tab.updates(events.on_runs_fresh(visit))
 
@@ -172,6 +188,7 @@ def _wire_runs(tab: FinetuneTab) -> None:
     outputs = tab.outputs()
     for name in ("runs", "curves", "details"):
         parts[name].lost(lost(name), [parts["visit"]], outputs, **now)
+    parts["curves"].unfold(on_curves_unfold, [parts["visit"]], outputs, **now)
     parts["timer"].tick(on_timer_tick, [parts["visit"]], outputs, **now)
     parts["runs"].choose(shown(events.on_runs_choose), [parts["visit"]], outputs, **now)
     parts["runs"].fresh(on_runs_fresh, [parts["visit"]], outputs, **now)

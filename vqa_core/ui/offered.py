@@ -32,11 +32,11 @@ def base_models(host: Host) -> list[str]:
 
 def finished_runs(store: RunStore) -> dict[Run, str]:
     """Runs that ended with an adapter, newest first, each with its base model."""
-    found = {}
+    found, at_work = {}, {run for run, _ in store.live()}
     for run in store.list():
         # A damaged adapter must not take the others with it; asking it by name says what is wrong.
         with suppress(UserError):
-            if (run.adapter / WEIGHTS).is_file() and not run.status().live:
+            if run not in at_work and (run.adapter / WEIGHTS).is_file():
                 found[run] = read_info(run.adapter).base
     return found
 

@@ -60,7 +60,8 @@ def _wire(tune: FinetuneTab) -> None:
         return ask.show_run(run_value(events.run_to_ask(event)))
 
     parts["header"].open(on_header_open, [parts["visit"]], tune.outputs(), **now)
-    parts["head"].use(on_run_use, None, ask.model, **now)
+    for place in ("head", "gallery"):
+        parts[place].use(on_run_use, None, ask.model, **now)
 
 
 def _wire_for_all(page: gr.Blocks, context: Context, tune: FinetuneTab, gate: gr.HTML | None) -> None:

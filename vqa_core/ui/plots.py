@@ -96,13 +96,16 @@ class Histories:
             self._known.pop(run_id, None)
 
 
-def drawn_curves(found: Curves, run_id: str, samples_a_step: int) -> dict[str, Any]:
-    """Panels that have something to draw, and the run's events; x as steps and as minutes of work."""
-    panels = [_panel(panel, found) for panel in PANELS]
+def drawn_curves(found: Curves, run_id: str, samples_a_step: int, unfolded: bool = True) -> dict[str, Any]:
+    """Panels that have something to draw, and the run's events; x as steps and as minutes of work.
+
+    Folded panels have their curves only where they are `unfolded`.
+    """
+    panels = [panel for panel in PANELS if any(found.of(curve.key).points for curve in panel.curves)]
     return {
         "run": run_id,
         "samples_a_step": samples_a_step,
-        "panels": [panel for panel in panels if panel["curves"]],
+        "panels": [_panel(panel, found if unfolded or not panel.folded else Curves()) for panel in panels],
         "marks": [_mark(event) for event in found.events if event.kind in words.EVENTS],
     }
 

@@ -24,6 +24,8 @@ class Visit:
     sent: dict[str, str] = field(default_factory=dict)
     grown: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     """What the page has of the parts that grow, and the turn that it came with."""
+    unfolded: bool = False
+    """The curves that few people look for are wanted."""
     who: str = ""
     """What the header says of the visitor."""
     left: int = 0

@@ -386,7 +386,8 @@ function fillTable(own) {
 // --- all of it ---
 
 const moreOpen = () => place.querySelector(".dx-more")?.open ?? false;
-const shown = () => props.value.panels.filter((panel) => panels.has(panel.key) && (!panel.folded || moreOpen()));
+// A folded panel has no points before somebody unfolds it.
+const shown = () => props.value.panels.filter((panel) => panels.has(panel.key) && panel.curves.length && (!panel.folded || moreOpen()));
 
 function switcher() {
     const one = ([key, label]) => node("button", { type: "button", class: "dx-segment", "aria-pressed": String(key === mode), onclick: (event) => {
@@ -403,7 +404,11 @@ function switcher() {
 function layOut() {
     const making = props.value.panels;
     const more = node("details", { class: "dx-more" }, node("summary", {}, words.more), node("div", { class: "dx-panels" }));
-    more.addEventListener("toggle", draw);
+    more.open = moreOpen();
+    more.addEventListener("toggle", () => {
+        if (more.open && making.some((panel) => panel.folded && !panel.curves.length)) trigger("unfold", {});
+        draw();
+    });
     const main = node("div", { class: "dx-panels" });
     for (const panel of making) (panel.folded ? more.lastChild : main).append((panels.get(panel.key) ?? makePanel(panel)).box);
     place.replaceChildren(node("div", { class: "dx-curves-head" }, node("span", { class: "dx-quiet" }, words.x), switcher()), main);

@@ -117,6 +117,7 @@ function edited() {
         form.checked += 1;
         trigger("edit", { values: asked(), preset: form.preset, set: form.rows?.id ?? "", turn: form.checked });
     }, 300);
+    document.dispatchEvent(new CustomEvent("dx-form-edited"));
 }
 
 begin.addEventListener("click", () => {
@@ -134,7 +135,7 @@ function startRun() {
     about.leave();
     drawStart();
     // The same token for a second click: the server starts one run.
-    trigger("begin", { token: form.token, preset: form.preset, values: asked(), turn: form.checked });
+    trigger("begin", { token: form.token, preset: form.preset, values: asked(), pins: pinsAsked(), turn: form.checked });
 }
 allBack.addEventListener("click", () => choosePreset(form.preset));
 cards.addEventListener("keydown", onPresetKey);
