@@ -5,10 +5,10 @@ import sys
 import time
 
 from vqa_core.cli.command import Commands, Result
+from vqa_core.cli.run_settings import add_settings, asked_settings
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
-from vqa_core.training.presets import DEFAULT_PRESET
 
 _POLL_S = 0.5
 
@@ -16,24 +16,14 @@ _POLL_S = 0.5
 def add_to(commands: Commands) -> None:
     """Declare the command."""
     train = commands.add("train", _train, "start a fine-tune")
-    train.add_argument("--preset", default=DEFAULT_PRESET)
-    train.add_argument("--data", default="", help="file, folder, ZIP, hub:OWNER/NAME, builtin:KIND or set:ID")
-    train.add_argument("--model", default="")
-    train.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="change a setting")
+    add_settings(train)
     train.add_argument("--wait", action="store_true", help="return when the run has ended")
 
 
 def _train(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
-    from vqa_core.training.config import parse_assignments
-    from vqa_core.training.presets import preset
     from vqa_core.training.start import start_run
 
-    values = {**preset(options.preset).values, **parse_assignments(options.set)}
-    if options.data:
-        values["data"] = options.data
-    if options.model:
-        values["model"] = options.model
-    run = start_run(values, settings, store, preset_name=options.preset)
+    run = start_run(asked_settings(options), settings, store, preset_name=options.preset)
     return _followed(run, options.wait)
 
 

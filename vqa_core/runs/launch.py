@@ -15,8 +15,10 @@ from vqa_core.runs.ended import watch
 from vqa_core.runs.files import write_json
 from vqa_core.runs.lock import holder
 from vqa_core.runs.process import Worker, identity, record
+from vqa_core.runs.queue import put_last
 from vqa_core.runs.run import LEAVE_S, Run
-from vqa_core.runs.state import LIVE
+from vqa_core.runs.state import LIVE, Status
+from vqa_core.runs.store import RunStore
 from vqa_core.settings import PACKAGE_ROOT, Settings
 
 WORKER = "vqa_core.training.worker"
@@ -59,10 +61,31 @@ def resume(run: Run, settings: Settings, *, module: str = WORKER, prepare: Calla
             raise UserError(f"Run {run.id} is done. Only a run that ended early can be resumed. Start a new one.")
         if prepare:
             prepare()
-        queued = replace(written, state="queued", phase="", message="", eta_s=None, updated_at=time.time())
-        write_json(run.status_path, queued.to_json())
         run.stop.unlink(missing_ok=True)
-        _spawn(run, settings, module)
+        _queue_again(run, written, settings, module)
+
+
+def revive(run: Run, settings: Settings, *, module: str = WORKER) -> bool:
+    """Queue a run again whose worker went down without a word, as at a reboot; whether this call did so.
+
+    Not one that was asked to stop. Two apps that try at once start one worker.
+    """
+    with run.lock() as lock:
+        if not lock.acquire() or run.worker_alive() or run.stop_requested():
+            return False
+        written = run.written_status()
+        if written.state not in LIVE:
+            return False
+        _queue_again(run, written, settings, module)
+        return True
+
+
+def _queue_again(run: Run, written: Status, settings: Settings, module: str) -> None:
+    """Start a worker that waits behind all others, while this process holds the run's lock."""
+    queued = replace(written, state="queued", phase="", message="", eta_s=None, updated_at=time.time())
+    write_json(run.status_path, queued.to_json())
+    put_last(RunStore(settings), run)
+    _spawn(run, settings, module)
 
 
 def _spawn(run: Run, settings: Settings, module: str) -> None:

@@ -9,7 +9,7 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, words
+from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, words
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
@@ -17,8 +17,11 @@ from vqa_core.ui.data_words import DATA_WORDS
 from vqa_core.ui.drawn import drawn
 from vqa_core.ui.finetune_events import EMPTY, FinetuneEvents, View
 from vqa_core.ui.form import fields, first_source
+from vqa_core.ui.past_words import ABOUT_WORDS, PAST_WORDS
+from vqa_core.ui.pins_words import PINS_WORDS
 from vqa_core.ui.preset_cards import groups, presets
 from vqa_core.ui.pushing import IDLE, push_run
+from vqa_core.ui.runs_list import NO_RUNS
 from vqa_core.ui.set_events import SetEvents
 from vqa_core.ui.visit import Visit
 
@@ -63,7 +66,8 @@ class FinetuneTab:
         return changed or {self.parts["timer"]: gr.skip()}
 
 
-_SHOWN = ("header", "runs", "head", "curves", "details", "timer", "adapters", "remembered")
+_RUN = ("head", "curves", "pins", "gallery", "details")
+_SHOWN = ("header", "runs", *_RUN, "timer", "adapters", "remembered", *past_runs.SHOWN)
 
 
 def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
@@ -71,33 +75,53 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
     events = FinetuneEvents(context)
     with gr.Row(elem_id="tune-columns"):
         with gr.Column(scale=1, min_width=240, elem_id="tune-runs"):
-            runs = drawn("runs", '<nav class="dx-runs"></nav>', events.first_runs(), given={"words": words.RUNS_WORDS})
+            runs = drawn(
+                "runs",
+                '<nav class="dx-runs"></nav>',
+                events.first_runs(),
+                parts=["grows", "run_line"],
+                given={"words": {**words.RUNS_WORDS, **PAST_WORDS}, "first": NO_RUNS},
+            )
         with gr.Column(scale=4, min_width=320, elem_id="tune-main"):
             # Which of the two is seen follows from the run's head, by page.css: an update of a column would reach all
             # its children, and a column with visible=False leaves the document with all that was typed.
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-form"):
                 form = _form(context, events)
-                lines = data_step.lines()
+                lines = {**data_step.lines(), pins_pick.LINE: pins_pick.line()}
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
-                head = drawn("run", '<section class="dx-head"></section>', EMPTY, given={"words": words.RUN_WORDS})
+                given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
+                head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
                 push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
                 curves = drawn(
                     "curves",
                     '<div class="dx-curves"></div>',
                     EMPTY,
-                    parts=["scale"],
-                    given={"words": words.CURVES_WORDS},
+                    parts=["grows", "scale"],
+                    given={"words": words.CURVES_WORDS, "first": EMPTY},
                     elem_classes=["tune-curves"],
                 )
-                details = drawn("details", '<div class="dx-details"></div>', EMPTY, given={"words": words.RUN_WORDS})
+                pins = drawn("pins", '<section class="dx-pins"></section>', EMPTY, given={"words": PINS_WORDS})
+                gallery = gallery_events.part(EMPTY)
+                lines[gallery_events.LINE] = gallery_events.line()
+                details = drawn(
+                    "details",
+                    '<div class="dx-details"></div>',
+                    EMPTY,
+                    parts=["grows"],
+                    given={"words": words.RUN_WORDS, "first": EMPTY},
+                )
+            past = {**past_runs.build(), **past_runs.lines()}
     parts = {
         "header": header,
         "runs": runs,
         "form": form,
         **lines,
+        **past,
         "head": head,
         "push": push,
         "curves": curves,
+        "pins": pins,
+        "gallery": gallery,
         "details": details,
         "adapters": ask.model,
         "timer": gr.Timer(0.5, active=False),
@@ -109,7 +133,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
     given = {
-        "words": {**words.FORM_WORDS, **DATA_WORDS},
+        "words": {**words.FORM_WORDS, **DATA_WORDS, "pins": pins_pick.WORDS},
         "fields": fields(),
         "sections": words.SECTIONS,
         "presets": presets(context.host),
@@ -119,7 +143,7 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "bad_percent": round(BAD_SHARE * 100),
         "paths": context.settings.allow_local_paths,
     }
-    parts = [*data_step.SCRIPTS, "form_presets", "form_settings"]
+    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_pins", "form_from"]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
@@ -127,6 +151,9 @@ def wire(tab: FinetuneTab) -> None:
     """Listeners of the tab's own components."""
     _wire_runs(tab)
     _wire_form(tab)
+    past_runs.wire(tab)
+    pins_pick.wire(pins_pick.PickEvents(tab.events.context), tab.parts[pins_pick.LINE])
+    gallery_events.wire(tab.events.gallery, tab.parts[gallery_events.LINE])
 
 
 def _wire_runs(tab: FinetuneTab) -> None:
@@ -142,10 +169,22 @@ def _wire_runs(tab: FinetuneTab) -> None:
     def on_timer_tick(visit: Visit) -> dict[Any, Any]:
         return tab.updates(events.show(visit))
 
+    def on_curves_unfold(visit: Visit) -> dict[Any, Any]:
+        return tab.updates(events.on_curves_unfold(visit))
+
     def on_runs_fresh(visit: Visit) -> dict[Any, Any]:
         return tab.updates(events.on_runs_fresh(visit))
 
+    def lost(name: str) -> Callable[..., dict[Any, Any]]:
+        def on_part_lost(visit: Visit) -> dict[Any, Any]:
+            return tab.updates(events.on_part_lost(visit, name))
+
+        return on_part_lost
+
     outputs = tab.outputs()
+    for name in ("runs", "curves", "details"):
+        parts[name].lost(lost(name), [parts["visit"]], outputs, **now)
+    parts["curves"].unfold(on_curves_unfold, [parts["visit"]], outputs, **now)
     parts["timer"].tick(on_timer_tick, [parts["visit"]], outputs, **now)
     parts["runs"].choose(shown(events.on_runs_choose), [parts["visit"]], outputs, **now)
     parts["runs"].fresh(on_runs_fresh, [parts["visit"]], outputs, **now)

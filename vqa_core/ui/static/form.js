@@ -117,6 +117,7 @@ function edited() {
         form.checked += 1;
         trigger("edit", { values: asked(), preset: form.preset, set: form.rows?.id ?? "", turn: form.checked });
     }, 300);
+    document.dispatchEvent(new CustomEvent("dx-form-edited"));
 }
 
 begin.addEventListener("click", () => {
@@ -134,7 +135,7 @@ function startRun() {
     about.leave();
     drawStart();
     // The same token for a second click: the server starts one run.
-    trigger("begin", { token: form.token, preset: form.preset, values: asked(), turn: form.checked });
+    trigger("begin", { token: form.token, preset: form.preset, values: asked(), pins: pinsAsked(), turn: form.checked });
 }
 allBack.addEventListener("click", () => choosePreset(form.preset));
 cards.addEventListener("keydown", onPresetKey);
@@ -212,12 +213,14 @@ function update() {
     if (value.answers === "rows") takeRows(value);
     else if (value.answers === "doing" && value.turn === form.turn) busy(value.text, value.of ? value.done / value.of : null);
     else if (value.answers === "check") takeCheck(value);
+    else if (value.answers === "from") takeFrom(value);
     else if (value.answers === "broken") {
         form.starting = form.reading = form.fetching = false;
         if (form.busy) stopped(value.text);
         else drawStart();
     } else if (value.answers === "started") {
         form.starting = false;
+        sayFrom([]);
         form.token = newToken();
         drawStart();
     }
