@@ -42,6 +42,7 @@ TORCH_AT_IMPORT = {
     "training/collate.py",
     "training/features.py",
     "training/fine_tune.py",
+    "training/health_watch.py",
     "training/trainer.py",
 }
 GRADIO_FOLDER = "ui"

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from vqa_core.errors import UserError
+from vqa_core.runs.ended import watch
 from vqa_core.runs.files import write_json
 from vqa_core.runs.lock import holder
 from vqa_core.runs.process import Worker, identity, record
@@ -25,6 +27,8 @@ GRACE_S = 30.0
 TERM_S = 10.0
 """From SIGTERM to SIGKILL."""
 _POLL_S = 0.1
+STARTS = "the worker starts"
+"""The line of the log that begins each worker's own."""
 
 
 def start(run: Run, settings: Settings, *, module: str = WORKER) -> None:
@@ -39,10 +43,11 @@ def start(run: Run, settings: Settings, *, module: str = WORKER) -> None:
             _spawn(run, settings, module)
 
 
-def resume(run: Run, settings: Settings, *, module: str = WORKER) -> None:
+def resume(run: Run, settings: Settings, *, module: str = WORKER, prepare: Callable[[], object] | None = None) -> None:
     """Queue the run again; its worker goes on from `checkpoints.latest_valid`, or from the start where there is none.
 
-    Raises UserError while a worker has it, and for a run that is done.
+    `prepare` may change the run's folder first, while nobody else can. Raises UserError while a worker has it, and for
+    a run that is done.
     """
     worker = run.worker()
     if worker is not None and run.written_status().state not in LIVE:
@@ -54,6 +59,8 @@ def resume(run: Run, settings: Settings, *, module: str = WORKER) -> None:
         written = run.written_status()
         if written.state == "done":
             raise UserError(f"Run {run.id} is done. Only a run that ended early can be resumed. Start a new one.")
+        if prepare:
+            prepare()
         run.stop.unlink(missing_ok=True)
         _queue_again(run, written, settings, module)
 
@@ -95,6 +102,9 @@ def _spawn(run: Run, settings: Settings, module: str) -> None:
         "PYTHONUNBUFFERED": "1",
     }
     with run.log.open("ab") as log:
+        # What an earlier worker left above this line is no longer the run's trouble.
+        log.write(f"{time.strftime('%H:%M:%S')} {STARTS}\n".encode())
+        log.flush()
         process = subprocess.Popen(
             [sys.executable, "-m", module, str(run.folder)],
             stdin=subprocess.DEVNULL,
@@ -104,9 +114,7 @@ def _spawn(run: Run, settings: Settings, module: str) -> None:
             env=environment,
             start_new_session=True,
         )
-    record(run.worker_path, process.pid)
-    # A child that nobody waits for stays a zombie.
-    threading.Thread(target=process.wait, name=f"reap-{run.id}", daemon=True).start()
+    watch(run, process, record(run.worker_path, process.pid))
 
 
 def stop(run: Run, *, grace_s: float = GRACE_S, term_s: float = TERM_S) -> threading.Thread | None:

@@ -72,6 +72,11 @@ class Run:
         return self.folder / "stop"
 
     @property
+    def ended(self) -> Path:
+        """How the last worker's process ended, written by the app that started it."""
+        return self.folder / "ended.json"
+
+    @property
     def checkpoints(self) -> Path:
         return self.folder / "checkpoints"
 
@@ -146,8 +151,8 @@ class Run:
         return replace(written, state=state)
 
     def version(self) -> str:
-        """A short text that changes when status, history, answers, title, stop request or life of the run change."""
-        watched = (self.status_path, self.history, self.probes, self.answers, self.about_path, self.stop)
+        """A short text that changes when status, history, answers, title, stop request, life or end of it change."""
+        watched = (self.status_path, self.history, self.probes, self.answers, self.about_path, self.stop, self.ended)
         marks = [_mark(path) for path in watched]
         return "-".join([*marks, "alive" if self.alive() else "still"])
 

@@ -40,6 +40,11 @@ class RunReporter(TrainerCallback):
         self._seconds_a_step = 0.0
         self.stopped = False
 
+    @property
+    def append(self) -> Report:
+        """Where history rows go."""
+        return self._append
+
     def on_step_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         self._step_started = time.perf_counter()
 

@@ -18,7 +18,7 @@ from vqa_core.models.adapters import save_adapter
 from vqa_core.models.catalogue import AdapterInfo, find_model
 from vqa_core.models.loading import Loaded, device_name, limit_gpu_memory, load, use_all_cores
 from vqa_core.runs import history
-from vqa_core.runs.checkpoints import latest_valid
+from vqa_core.runs.checkpoints import latest_valid, step_of
 from vqa_core.runs.run import Run
 from vqa_core.runs.writer import StatusWriter
 from vqa_core.settings import Settings
@@ -50,7 +50,7 @@ def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable
     config = TrainConfig.model_validate(run.config()["train"])
     status.update(phase="reading rows")
     rows = rows_of(resolve(config.data, settings.home, settings.allow_local_paths), config)
-    checkpoint = latest_valid(run)
+    checkpoint, began_before = latest_valid(run), run.history.exists()
     rows = _with_pictures(run, rows, status, stop, fresh=checkpoint is None)
     if stop():
         status.update(state="stopped", phase="", message=_STOPPED_EARLY)
@@ -68,14 +68,19 @@ def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable
     job = Job(run, status, config, rows, loaded, trainer, stop)
     _say(run, 0, event="started", **_facts(loaded))
     if checkpoint:
-        history.mark_resumed(run, _step_of(checkpoint))
+        history.mark_resumed(run, step_of(checkpoint))
     else:
+        if began_before:
+            # Nothing was saved: its steps are drawn again.
+            history.mark_resumed(run, 0)
         _first_scores(job)
     if stop():
         status.update(state="stopped", phase="", message=_STOPPED_EARLY)
         return
     status.update(state="running", phase="training")
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    if trainer.watch:
+        trainer.watch.check(trainer.model, trainer.state.global_step)
     _save(job)
     _finish(job, reporter.stopped)
 
@@ -102,11 +107,13 @@ def _load(run: Run, config: TrainConfig, settings: Settings) -> Loaded:
     """Load the base as this run did before: on resume a re-measured compute type might be another one."""
     device = device_name()
     chosen = precision(config, device)
-    rows, _ = history.read(run.history)
-    for row in rows:
-        if row.get("event") == "started":
-            chosen = replace(chosen, compute_dtype=row["dtype"])
-            break
+    before = ""
+    for row in history.read(run.history)[0]:
+        if row.get("event") == "changed" and "compute_dtype" in row["fields"]:
+            before = ""
+        elif row.get("event") == "started":
+            before = before or row["dtype"]
+    chosen = replace(chosen, compute_dtype=before or chosen.compute_dtype)
     return load(find_model(config.model, settings), chosen, device)
 
 
@@ -127,14 +134,10 @@ def _say(run: Run, step: int, **row: Any) -> None:
     history.append(run, {"step": step, "time": round(time.time(), 3), **row})
 
 
-def _step_of(checkpoint: Path) -> int:
-    return int(checkpoint.name.rpartition("-")[2])
-
-
 def _drop_broken(run: Run, valid: Path | None) -> None:
     """Remove checkpoints newer than the valid one: a killed worker left them half-written."""
     for folder in run.checkpoints.glob("checkpoint-*"):
-        if valid is None or _step_of(folder) > _step_of(valid):
+        if valid is None or step_of(folder) > step_of(valid):
             shutil.rmtree(folder)
 
 
@@ -165,7 +168,8 @@ def _finish(job: Job, stopped: bool) -> None:
 
 def _left_out(run: Run) -> str:
     rows, _ = history.read(run.history)
-    count = sum(row.get("event") == "left out" for row in rows)
+    # A run that began anew says it twice.
+    count = len({row["row"] for row in rows if row.get("event") == "left out"})
     return f"{count} row(s) left out: their pictures could not be fetched. The log names them." if count else ""
 
 

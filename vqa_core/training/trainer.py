@@ -16,12 +16,14 @@ from vqa_core.training.collate import IGNORED, Collator, CollatorSettings, Epoch
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows
 from vqa_core.training.features import FeatureCache, cache_for
+from vqa_core.training.health_watch import HealthWatch
 
 
 class RunTrainer(Trainer):
     """Trainer whose row order is a function of (seed, epoch), so that a resumed run equals an uninterrupted one."""
 
     features: FeatureCache | None = None
+    watch: HealthWatch | None = None
 
     def _get_train_sampler(self, train_dataset: Any = None) -> EpochSampler:
         return EpochSampler(len(self.train_dataset), self.args.seed)
@@ -33,6 +35,23 @@ class RunTrainer(Trainer):
         if "labels" in inputs:
             inputs = scored_logits_only(inputs)
         return super().compute_loss(model, inputs, *args, **options)
+
+    def training_step(self, *args: Any, **options: Any) -> torch.Tensor:
+        loss: torch.Tensor = super().training_step(*args, **options)
+        if self.watch:
+            self.watch.keep(loss)
+        return loss
+
+    def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
+        super()._load_optimizer_and_scheduler(checkpoint)
+        # Both come back with the rate that they were saved with; the run's own may have been changed since.
+        rate, schedule = self.args.learning_rate, self.lr_scheduler
+        if checkpoint is None or all(base == rate for base in schedule.base_lrs):
+            return
+        schedule.base_lrs = [rate] * len(schedule.base_lrs)
+        for group, factor in zip(self.optimizer.param_groups, schedule.lr_lambdas, strict=True):
+            group["initial_lr"], group["lr"] = rate, rate * factor(schedule.last_epoch)
+        schedule._last_lr = [group["lr"] for group in self.optimizer.param_groups]
 
     def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:
         if not self.args.should_save:
@@ -94,14 +113,16 @@ def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter
             dtype=loaded.dtype,
         ),
     )
+    watch = HealthWatch(reporter.append, config.warmup_steps)
     trainer = RunTrainer(
         model=model,
         args=_arguments(config, loaded, folder),
         data_collator=collator,
         train_dataset=TrainRows(rows.train),
         eval_dataset=EvalRows(rows.held_out),
-        callbacks=[SeededSteps(), FrozenInputs(), reporter],
+        callbacks=[SeededSteps(), FrozenInputs(), reporter, watch],
     )
+    trainer.watch = watch
     # A random crop is another picture each time.
     if config.cache_features and config.crop_scale == 1:
         trainer.features = cache_for(model, loaded.family)

@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import re
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from vqa_core.errors import UserError
 from vqa_core.models.catalogue import WEIGHTS, read_info
 from vqa_core.runs.about import about_of
 from vqa_core.runs.export import adapter_files, zip_adapter
-from vqa_core.runs.masking import masked
+from vqa_core.runs.log import log_lines
 from vqa_core.runs.offering import is_offered
 from vqa_core.runs.run import Run
 from vqa_core.runs.series import Curves
@@ -25,9 +24,7 @@ from vqa_core.training.presets import PRESETS
 from vqa_core.ui import words
 from vqa_core.ui.plots import outcome
 
-LOG_BYTES = 16_000
 _RESUMABLE = frozenset({"stopped", "failed", "interrupted"})
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 
 # Files are served from Gradio's own folder; a name that nobody can guess keeps them to who was given it.
 _SECRET = secrets.token_hex(16)
@@ -139,26 +136,6 @@ def signed_in() -> bool:
     from huggingface_hub import get_token
 
     return bool(get_token())
-
-
-def log_lines(path: Path) -> list[str]:
-    """The last lines of a log, as text without control signs and without anything that looks like a token.
-
-    They begin at the same line while the log grows by `LOG_BYTES` / 2, so that a page needs only the new ones.
-    """
-    try:
-        with path.open("rb") as file:
-            begin = max(0, (file.seek(0, 2) // (LOG_BYTES // 2) - 1) * (LOG_BYTES // 2))
-            file.seek(begin)
-            text = file.read().decode("utf-8", errors="replace")
-    except FileNotFoundError:
-        return []
-    if begin:
-        # A line that was cut may be a token that was cut.
-        text = re.split(r"[\r\n]", text, maxsplit=1)[-1]
-    # What a progress bar wrote over itself is not worth reading.
-    lines = [line.rpartition("\r")[2] for line in text.replace("\r\n", "\n").split("\n")]
-    return masked(_CONTROL.sub("", "\n".join(lines))).strip("\n").split("\n")
 
 
 def files(run: Run, status: Status) -> list[dict[str, str]]:
