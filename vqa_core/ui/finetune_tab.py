@@ -9,7 +9,7 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, queue_view, seen_step, words
+from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, queue_view, seen_step, sweep_form, words
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
@@ -81,7 +81,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
                 '<nav class="dx-runs"></nav>',
                 events.first_runs(),
                 parts=["grows", "run_line"],
-                given={"words": {**words.RUNS_WORDS, **PAST_WORDS}, "first": NO_RUNS},
+                given={"words": {**words.RUNS_WORDS, **PAST_WORDS, **sweep_form.IN_LIST}, "first": NO_RUNS},
             )
         with gr.Column(scale=4, min_width=320, elem_id="tune-main"):
             # Which of the two is seen follows from the run's head, by page.css: an update of a column would reach all
@@ -136,7 +136,8 @@ def _run_side() -> dict[str, gr.HTML]:
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
     given = {
-        "words": {**words.FORM_WORDS, **DATA_WORDS, "pins": pins_pick.WORDS},
+        "words": {**words.FORM_WORDS, **DATA_WORDS, "pins": pins_pick.WORDS, "sweep": sweep_form.WORDS},
+        "sweep": sweep_form.fields(),
         "fields": fields(),
         "sections": words.SECTIONS,
         "presets": presets(context.host),
@@ -147,7 +148,8 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "paths": context.settings.allow_local_paths,
         "seen": seen_step.GIVEN,
     }
-    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_pins", "form_from", *seen_step.SCRIPTS]
+    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_pins", "form_from", "form_sweep"]
+    parts += seen_step.SCRIPTS
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
