@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -12,11 +12,13 @@ from vqa_core.examples.sets import resolve
 from vqa_core.hardware import detect
 from vqa_core.models.catalogue import find_model
 from vqa_core.runs import launch
+from vqa_core.runs.pins import Pin, save_pins
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 from vqa_core.training.config import parse
 from vqa_core.training.data import rows_of
+from vqa_core.training.pinning import pinned
 from vqa_core.training.presets import preset
 
 MIN_FREE_GIB = 0.3
@@ -24,11 +26,18 @@ _PACKAGES = ("torch", "transformers", "peft", "bitsandbytes", "accelerate", "pil
 
 
 def start_run(
-    values: Mapping[str, Any], settings: Settings, store: RunStore, *, token: str = "", preset_name: str = ""
+    values: Mapping[str, Any],
+    settings: Settings,
+    store: RunStore,
+    *,
+    token: str = "",
+    preset_name: str = "",
+    pins: Sequence[Pin] = (),
 ) -> Run:
     """Start a fine-tune with these TrainConfig fields and give its run back at once.
 
-    The same non-empty `token` starts one run only. UserError lists what is wrong; nothing is written then.
+    `pins` are asked while it trains; the run keeps copies of their pictures. The same non-empty `token` starts one run
+    only. UserError lists what is wrong; nothing is written then.
     """
     config = parse(values)
     host = detect()
@@ -44,6 +53,7 @@ def start_run(
     _check_room(settings)
     data = resolve(config.data, settings.home, settings.allow_local_paths)
     rows = rows_of(data, config)
+    asked = pinned(pins)
     record = {
         # The set is immutable, the source that it came from is not.
         "train": {**config.model_dump(), "data": f"set:{data.id}"},
@@ -55,6 +65,7 @@ def start_run(
             "train_rows": len(rows.train),
             "held_out_rows": len(rows.held_out),
         },
+        **({"pins": asked.records} if asked.records else {}),
         "device": "cuda0" if host.kind == "cuda" else "cpu",
         "versions": {"docdex": __version__, **_versions()},
     }
@@ -63,6 +74,7 @@ def start_run(
         # Removed since it was opened; `remove_set` looks for runs after it took the set away.
         store.delete(run.id)
         raise UserError(f"{data.name} was just deleted. Choose other data.")
+    save_pins(run, asked.files)
     launch.start(run, settings)
     return run
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch.utils.data import Sampler
 from transformers import Trainer, TrainingArguments
 from transformers.trainer import TRAINING_ARGS_NAME
 
@@ -16,15 +17,28 @@ from vqa_core.training.collate import IGNORED, Collator, CollatorSettings, Epoch
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows
 from vqa_core.training.features import FeatureCache, cache_for
+from vqa_core.training.health_watch import HealthWatch
+from vqa_core.training.scoring import Scorer
 
 
 class RunTrainer(Trainer):
     """Trainer whose row order is a function of (seed, epoch), so that a resumed run equals an uninterrupted one."""
 
     features: FeatureCache | None = None
+    scorer: Scorer | None = None
+    reporter: RunReporter | None = None
+    order: Sampler[tuple[int, int]] | None = None
+    """(epoch, index) of the rows to take instead; a measurement takes the heaviest first."""
+    watch: HealthWatch | None = None
 
-    def _get_train_sampler(self, train_dataset: Any = None) -> EpochSampler:
-        return EpochSampler(len(self.train_dataset), self.args.seed)
+    def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[tuple[int, int]]:
+        return self.order or EpochSampler(len(self.train_dataset), self.args.seed)
+
+    def get_batch_samples(self, *args: Any, **options: Any) -> Any:
+        # The Trainer calls a step begun once its rows are there; opening their pictures is part of it.
+        if self.reporter is not None:
+            self.reporter.step_begins()
+        return super().get_batch_samples(*args, **options)
 
     def compute_loss(self, model: Any, inputs: dict[str, Any], *args: Any, **options: Any) -> Any:
         keys = inputs.pop("picture_keys")
@@ -33,6 +47,30 @@ class RunTrainer(Trainer):
         if "labels" in inputs:
             inputs = scored_logits_only(inputs)
         return super().compute_loss(model, inputs, *args, **options)
+
+    def training_step(self, *args: Any, **options: Any) -> torch.Tensor:
+        loss: torch.Tensor = super().training_step(*args, **options)
+        if self.watch:
+            self.watch.keep(loss)
+        return loss
+
+    def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
+        super()._load_optimizer_and_scheduler(checkpoint)
+        # Both come back with the rate that they were saved with; the run's own may have been changed since.
+        rate, schedule = self.args.learning_rate, self.lr_scheduler
+        if checkpoint is None or all(base == rate for base in schedule.base_lrs):
+            return
+        schedule.base_lrs = [rate] * len(schedule.base_lrs)
+        for group, factor in zip(self.optimizer.param_groups, schedule.lr_lambdas, strict=True):
+            group["initial_lr"], group["lr"] = rate, rate * factor(schedule.last_epoch)
+
+    def evaluation_loop(self, *args: Any, **options: Any) -> Any:
+        """Beside the loss the scores of generated answers, so that both are one evaluation."""
+        output = super().evaluation_loop(*args, **options)
+        if self.scorer is not None:
+            scores = self.scorer.score(self.state.global_step)
+            output.metrics.update({f"{options['metric_key_prefix']}_{name}": value for name, value in scores.items()})
+        return output
 
     def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:
         if not self.args.should_save:
@@ -93,19 +131,32 @@ def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter
         # Bit for bit the values that 4-bit kernels unpack at each use.
         loaded.model = loaded.model.dequantize()
     _keep_4bit_layout(loaded.model)
-    model = add_adapter(loaded, config.model_dump())
+    add_adapter(loaded, config.model_dump())
+    return trainer_over(loaded, config, rows, reporter, folder)
+
+
+def trainer_over(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter, folder: Path) -> RunTrainer:
+    """A trainer of the adapter that is on `loaded` already."""
+    watch = HealthWatch(reporter.append, config.warmup_steps)
     trainer = RunTrainer(
-        model=model,
+        model=loaded.model,
         args=_arguments(config, loaded, folder),
-        data_collator=Collator(loaded.processor, loaded.family, collator_settings(config, loaded.style, loaded.dtype)),
+        data_collator=collator_for(loaded, config),
         train_dataset=TrainRows(rows.train),
         eval_dataset=EvalRows(rows.held_out),
-        callbacks=[SeededSteps(), FrozenInputs(), reporter],
+        callbacks=[SeededSteps(), FrozenInputs(), reporter, watch],
     )
+    trainer.reporter = reporter
+    trainer.watch = watch
     # A random crop is another picture each time.
     if config.cache_features and config.crop_scale == 1:
-        trainer.features = cache_for(model, loaded.family)
+        trainer.features = cache_for(loaded.model, loaded.family)
     return trainer
+
+
+def collator_for(loaded: Loaded, config: TrainConfig) -> Collator:
+    """What makes rows into this run's batches."""
+    return Collator(loaded.processor, loaded.family, collator_settings(config, loaded.style, loaded.dtype))
 
 
 def _keep_4bit_layout(model: Any) -> None:
@@ -149,9 +200,8 @@ def _arguments(config: TrainConfig, loaded: Loaded, folder: Path) -> TrainingArg
         prediction_loss_only=True,
         save_strategy=saves,
         save_steps=config.save_steps or 500,
-        save_total_limit=config.keep_checkpoints,
-        load_best_model_at_end=config.keep_best,
-        metric_for_best_model="eval_loss" if config.keep_best else None,
+        # Of one alone the best would stay, and a run that was stopped could not go on from where it was.
+        save_total_limit=max(config.keep_checkpoints, 2) if config.keep_best else config.keep_checkpoints,
         dataloader_num_workers=config.loader_workers,
         dataloader_persistent_workers=config.loader_workers > 0,
         dataloader_pin_memory=on_gpu,

@@ -60,7 +60,8 @@ def _wire(tune: FinetuneTab) -> None:
         return ask.show_run(run_value(events.run_to_ask(event)))
 
     parts["header"].open(on_header_open, [parts["visit"]], tune.outputs(), **now)
-    parts["head"].use(on_run_use, None, ask.model, **now)
+    for place in ("head", "gallery"):
+        parts[place].use(on_run_use, None, ask.model, **now)
 
 
 def _wire_for_all(page: gr.Blocks, context: Context, tune: FinetuneTab, gate: gr.HTML | None) -> None:
@@ -79,6 +80,9 @@ def _wire_for_all(page: gr.Blocks, context: Context, tune: FinetuneTab, gate: gr
 
     def on_page_load(visit: Visit, last: str, request: gr.Request) -> dict[Any, Any]:
         asked = str(request.query_params.get("run", ""))
+        several = str(request.query_params.get("runs", ""))
+        if several:
+            return shown(visit, request, lambda: events.past.on_load(visit, several))
         return shown(visit, request, lambda: events.on_load(visit, asked, last if isinstance(last, str) else ""))
 
     def on_header_look(visit: Visit, request: gr.Request) -> dict[Any, Any]:

@@ -133,9 +133,10 @@ function startRun() {
     form.starting = true;
     // A run needs the cores more than a look at the pictures does.
     about.leave();
+    leaveProbe();
     drawStart();
     // The same token for a second click: the server starts one run.
-    trigger("begin", { token: form.token, preset: form.preset, values: asked(), turn: form.checked });
+    trigger("begin", { token: form.token, preset: form.preset, values: asked(), pins: pinsAsked(), turn: form.checked });
 }
 allBack.addEventListener("click", () => choosePreset(form.preset));
 cards.addEventListener("keydown", onPresetKey);
@@ -214,12 +215,14 @@ function update() {
     if (value.answers === "rows") takeRows(value);
     else if (value.answers === "doing" && value.turn === form.turn) busy(value.text, value.of ? value.done / value.of : null);
     else if (value.answers === "check") takeCheck(value);
+    else if (value.answers === "from") takeFrom(value);
     else if (value.answers === "broken") {
         form.starting = form.reading = form.fetching = false;
         if (form.busy) stopped(value.text);
         else drawStart();
     } else if (value.answers === "started") {
         form.starting = false;
+        sayFrom([]);
         form.token = newToken();
         drawStart();
     }

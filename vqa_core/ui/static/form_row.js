@@ -81,7 +81,7 @@ function rowForm(row, again) {
     const drop = button(now.dropped ? words.row.keep : words.row.drop, "dx-button", () => { dropRows([row], !now.dropped); again(); }, { "data-key": "look drop" });
     return node("div", { class: "dx-look-form" },
         now.mark ? node("p", { class: "dx-mark-word" }, now.mark) : null,
-        questionField, answersField, fault, node("div", { class: "dx-look-buttons" }, drop), adder(row, again), rowFacts(row));
+        questionField, answersField, fault, node("div", { class: "dx-look-buttons" }, drop, pinButton(row)), adder(row, again), rowFacts(row));
 }
 
 async function openRow(at) {

@@ -38,6 +38,9 @@ async function uploadFiles(files, add) {
     }
 }
 
+// Pictures that the server has already, from the other tab.
+document.addEventListener("dx-ask-about", ({ detail }) => element.isConnected && !busy && send("upload", { files: detail.pictures, add: false }));
+
 function openLarge(picture) {
     const image = node("img", { src: fileUrl(picture.preview), alt: picture.name });
     const pan = node("div", { class: "ask-pan" }, image);

@@ -122,6 +122,13 @@ field.addEventListener("keydown", (event) => {
         grow();
     } else if (event.key === "Escape" && busy()) trigger("stop", {});
 });
+// A question of the other tab, to be read again and sent.
+document.addEventListener("dx-ask-about", ({ detail }) => {
+    if (!element.isConnected) return;
+    field.value = detail.question;
+    grow();
+    field.focus();
+});
 bar.querySelector("button").addEventListener("click", () => trigger("clear", {}));
 watch("value", () => {
     // Not taken: it goes back into the field.

@@ -1,0 +1,74 @@
+"""Pinned questions over time: equal answers that follow each other are one stretch of steps."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from vqa_core.errors import UserError
+from vqa_core.evaluation.metrics import exact_match
+from vqa_core.examples.example import Example, Picture
+from vqa_core.runs.history import Row
+from vqa_core.runs.pins import Pin, pins_of
+from vqa_core.runs.run import Run
+from vqa_core.ui.appended import Appended, by_step
+from vqa_core.ui.gallery_view import QUESTION_LETTERS, SHOWN_TRUTHS, short
+from vqa_core.ui.row_pictures import small
+
+MAX_STRETCHES = 60
+"""Of a pin whose answer changes each time, the last so many are shown."""
+
+
+class PinsView:
+    """The timeline of the runs that somebody looks at."""
+
+    def __init__(self) -> None:
+        self._probes = Appended(lambda run: run.probes)
+
+    def view(self, run: Run) -> dict[str, Any]:
+        """Every pin with its answers so far; without pins there is nothing to show."""
+        try:
+            pins, rows = pins_of(run), self._probes.rows(run)
+        except UserError as error:
+            return {"run": run.id, "pins": [], "problem": str(error)}
+        return {"run": run.id, "pins": [_pin(run, n, pin, rows) for n, pin in enumerate(pins)], "problem": ""}
+
+
+def _pin(run: Run, n: int, pin: Pin, rows: list[Row]) -> dict[str, Any]:
+    shown = Example(id=str(n), parts=tuple(Picture(source) for source in pin.pictures), answers=())
+    stretches = stretches_of(rows, n, pin.answers)
+    return {
+        "n": n,
+        "question": short(pin.question, QUESTION_LETTERS),
+        "truth": [short(answer) for answer in pin.answers[:SHOWN_TRUTHS]],
+        "thumbs": [thumb for thumb in small(shown, f"{run.id} pins") if thumb],
+        "left_out": max(0, len(stretches) - MAX_STRETCHES),
+        "stretches": stretches[-MAX_STRETCHES:],
+    }
+
+
+def stretches_of(rows: list[Row], n: int, truth: Sequence[str]) -> list[dict[str, Any]]:
+    """Of pin `n` the answers in the order of their steps: {"from", "to", "text", "right", "sure"}.
+
+    `right` is None where the truth is not known; `sure`, 0..1, is that of a stretch's last answer, None if unmeasured.
+    """
+    found: list[dict[str, Any]] = []
+    before = None
+    for row in by_step(rows):
+        told = row["answers"][n] if n < len(row["answers"]) else None
+        if not isinstance(told, Mapping) or not isinstance(told.get("answer"), str):
+            continue
+        answer, sure = told["answer"], _share(told.get("confidence"))
+        if answer == before:
+            found[-1] |= {"to": row["step"], "sure": sure}
+            continue
+        right = bool(exact_match(answer, truth)) if truth else None
+        text = short(answer, QUESTION_LETTERS)
+        found.append({"from": row["step"], "to": row["step"], "text": text, "right": right, "sure": sure})
+        before = answer
+    return found
+
+
+def _share(given: object) -> float | None:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+        return None
+    return round(min(max(float(given), 0.0), 1.0), 2)
