@@ -231,7 +231,7 @@ def _eta_s(config: TrainConfig, found: Found, steps: Steps, seconds: float | Non
 
 def amount(text: str) -> tuple[str, float, str] | None:
     """A price as typed, "0.40" or "$0.40" or "0,40 EUR": what stands before the number, the number, what follows."""
-    found = re.fullmatch(r"\s*(\D{0,4}?)\s*(\d{1,6}(?:[.,]\d{1,4})?)(\s*\D{0,6})\s*", text)
+    found = re.fullmatch(r"\s*([^\d.,+-]{0,4}?)\s*(\d{1,6}(?:[.,]\d{1,4})?)(\s*[^\d.,+-]{0,6})\s*", text)
     return (found[1], float(found[2].replace(",", ".")), found[3].rstrip()) if found else None
 
 

@@ -9,7 +9,17 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, queue_view, seen_step, sweep_form, words
+from vqa_core.ui import (
+    data_step,
+    gallery_events,
+    past_runs,
+    pins_pick,
+    probe_step,
+    queue_view,
+    seen_step,
+    sweep_form,
+    words,
+)
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
@@ -88,7 +98,12 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
             # its children, and a column with visible=False leaves the document with all that was typed.
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-form"):
                 form = _form(context, events)
-                lines = {**data_step.lines(), pins_pick.LINE: pins_pick.line(), "seen": seen_step.line()}
+                lines = {
+                    **data_step.lines(),
+                    pins_pick.LINE: pins_pick.line(),
+                    "seen": seen_step.line(),
+                    probe_step.LINE: probe_step.line(),
+                }
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
                 run_parts = _run_side()
             past = {**past_runs.build(), **past_runs.lines()}
@@ -147,9 +162,10 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "bad_percent": round(BAD_SHARE * 100),
         "paths": context.settings.allow_local_paths,
         "seen": seen_step.GIVEN,
+        "probe": probe_step.given(context),
     }
-    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_pins", "form_from", "form_sweep"]
-    parts += seen_step.SCRIPTS
+    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", *seen_step.SCRIPTS, *probe_step.SCRIPTS]
+    parts += ["form_pins", "form_from", "form_sweep"]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
@@ -214,6 +230,7 @@ def _wire_form(tab: FinetuneTab) -> None:
     events, parts = tab.events, tab.parts
     data_step.wire(tab.data, tab.sets, parts)
     seen_step.wire(events.context, parts)
+    probe_step.wire(events.context, parts)
     form = parts["form"]
     form.edit(events.on_form_edit, None, form, trigger_mode="multiple", concurrency_limit=4, **QUIET)
 

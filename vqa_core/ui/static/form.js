@@ -133,6 +133,7 @@ function startRun() {
     form.starting = true;
     // A run needs the cores more than a look at the pictures does.
     about.leave();
+    leaveProbe();
     drawStart();
     // The same token for a second click: the server starts one run.
     trigger("begin", { token: form.token, preset: form.preset, values: asked(), pins: pinsAsked(), sweep: sweepAsked(), turn: form.checked });
