@@ -86,7 +86,7 @@ class FinetuneEvents:
         return {
             "head": visit.fresh("head", head(run, status, rows, notice, on_space=self.context.settings.on_space)),
             "curves": visit.fresh("curves", curves(rows, run.id, samples_a_step(run))),
-            "pins": visit.fresh("pins", self._pins.view(run)),
+            "pins": visit.fresh("pins", self._pins.view(run, live=status.live)),
             "gallery": visit.fresh("gallery", self.gallery.summary(run, live=status.live)),
             "details": visit.fresh("details", details(run, status)),
         }
