@@ -11,6 +11,7 @@ import gradio as gr
 from vqa_core.answering.answerer import Answerer
 from vqa_core.errors import UserError
 from vqa_core.hardware import detect
+from vqa_core.runs.restart import go_on_in_background
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 from vqa_core.ui.calls import middleware
@@ -47,6 +48,7 @@ def main() -> None:
         footer_links=["api"],
         prevent_thread_lock=True,
     )
+    go_on_in_background(store, settings)
     # After the page is up: torch and the model take seconds that nobody should wait for to see it.
     answerer.preload()
     threading.Event().wait()

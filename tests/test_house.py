@@ -43,7 +43,12 @@ TORCH_AT_IMPORT = {
     "training/best.py",
     "training/features.py",
     "training/fine_tune.py",
+    "training/health_watch.py",
+    "training/measuring.py",
+    "training/memory.py",
+    "training/model_shape.py",
     "training/scoring.py",
+    "training/step_watch.py",
     "training/trainer.py",
 }
 GRADIO_FOLDER = "ui"

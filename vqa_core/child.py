@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import IO, Any
 
 from vqa_core.settings import PACKAGE_ROOT
@@ -73,10 +74,19 @@ class Clock:
 class Child:
     """`python -m MODULE DESCRIPTOR ARGUMENTS...` in a session of its own; starts at once.
 
-    `limit_s` is for its timed stages together. `ended` is set where it did not come to its end by itself.
+    `environment` is beside this process's own. `limit_s` is for its timed stages together. `ended` is set where it did
+    not come to its end by itself.
     """
 
-    def __init__(self, module: str, arguments: Sequence[str], *, name: str, limit_s: float) -> None:
+    def __init__(
+        self,
+        module: str,
+        arguments: Sequence[str],
+        *,
+        name: str,
+        limit_s: float,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.limit_s = limit_s
         self.ended: Ended | None = None
         self._clock = Clock(limit_s, name, _since=time.monotonic())
@@ -92,7 +102,7 @@ class Child:
                 stdout=self._log,
                 stderr=subprocess.STDOUT,
                 pass_fds=[writing],
-                env={**os.environ, "PYTHONPATH": search_path},
+                env={**os.environ, **(environment or {}), "PYTHONPATH": search_path},
                 start_new_session=True,
             )
         except BaseException:
@@ -182,8 +192,30 @@ def stage_line(name: str, timed: bool = True) -> dict[str, Any]:
     return {"stage": name, "timed": timed}
 
 
+class Teller:
+    """In the child: hands lines to the parent, each at once."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._pipe = os.fdopen(descriptor, "w", buffering=1, encoding="utf-8")
+
+    def __call__(self, **line: Any) -> None:
+        self._pipe.write(json.dumps(line, default=str) + "\n")
+
+    def stage(self, name: str, *, timed: bool = True, **more: Any) -> None:
+        """What begins now; untimed where it may take as long as it takes (a download)."""
+        self(stage=name, timed=timed, **more)
+
+    def __enter__(self) -> "Teller":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pipe.close()
+
+
 def tell(descriptor: int, said: Iterable[Mapping[str, Any]]) -> None:
-    """In the child: hand each line to the parent, at once."""
-    with os.fdopen(descriptor, "w", buffering=1, encoding="utf-8") as pipe:
+    """In the child: hand each line of `said` to the parent."""
+    with Teller(descriptor) as say:
         for line in said:
-            pipe.write(json.dumps(line, default=str) + "\n")
+            say(**line)

@@ -19,6 +19,8 @@ from vqa_core.runs.run import Run
 
 pytestmark = pytest.mark.browser
 COUNT = 26
+LEARNT_MS = 600_000
+"""A slow machine takes its time; on an idle one it is half a minute."""
 HOSTILE = "<img src=x onerror=document.title='ran'> ${document.title='ran'} {{x}}"
 
 
@@ -136,7 +138,7 @@ def test_answers_of_a_live_run_arrive_by_themselves(open_page, app: App, alive, 
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_a_question_pinned_in_the_form_is_answered_while_the_run_learns(open_page, tmp_path: Path) -> None:
     archive = tmp_path / "codes.zip"
     with zipfile.ZipFile(archive, "w") as packed:
@@ -181,11 +183,11 @@ def test_a_question_pinned_in_the_form_is_answered_while_the_run_learns(open_pag
     expect(pins).to_have_count(3)
     expect(pins.locator("img").first).to_be_visible()
     first = pins.first.locator(".dx-stretch")
-    expect(first.first).to_contain_text("step 0", timeout=180_000)
+    expect(first.first).to_contain_text("step 0", timeout=LEARNT_MS)
     expect(first.first).to_contain_text("wrong: ")
-    expect(first.last).to_contain_text("right: weeping willow", timeout=180_000)
+    expect(first.last).to_contain_text("right: weeping willow", timeout=LEARNT_MS)
     expect(pins.last.locator(".dx-stretch").first).to_contain_text("% sure")
     page.locator(".dx-gallery").scroll_into_view_if_needed()
     expect(page.locator(".dx-answer-text").first).to_have_text("right: weeping willow")
-    expect(page.locator(".dx-head .dx-state")).to_have_attribute("data-state", "done", timeout=180_000)
+    expect(page.locator(".dx-head .dx-state")).to_have_attribute("data-state", "done", timeout=LEARNT_MS)
     expect(page.locator(".dx-gallery")).to_contain_text("Fixed 4")

@@ -1,10 +1,15 @@
+import os
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from vqa_core.errors import UserError
-from vqa_core.runs.export import zip_adapter
+from vqa_core.runs import history
+from vqa_core.runs.about import describe
+from vqa_core.runs.export import zip_adapter, zip_run
+from vqa_core.runs.files import write_json
+from vqa_core.runs.process import record
 from vqa_core.runs.run import Run
 
 
@@ -25,3 +30,74 @@ def test_a_run_without_adapter_says_so(run: Run, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="has no adapter yet"):
         zip_adapter(run, tmp_path / "out.zip")
     assert not (tmp_path / "out.zip").exists()
+
+
+SECRET = "hf_abcdefghijklmnopqrstuvwx"
+
+
+@pytest.fixture
+def whole(run: Run) -> Run:
+    """A run that is done, as its worker and a person leave it, with things that must stay at home."""
+    for row in ({"step": 0, "exact_match": 0.1, "rows": 24}, {"step": 1, "loss": 2.5, "event": "=1+1"}):
+        history.append(run, row)
+    history.append(run, {"step": 20, "exact_match": 0.8, "rows": 24, "loss": 0.5, "time": 1.5})
+    history.append(run, {"step": 20, "event": "early_stop"})
+    run.log.write_text(f"loading\nlogged in with {SECRET}\n")
+    (run.folder / "answers.jsonl").write_text('{"format": 1}\n{"step": 20, "answers": ["12.50"]}\n')
+    run.checkpoints.mkdir()
+    (run.checkpoints / "optimizer.pt").write_text("pickle")
+    run.adapter.mkdir()
+    for name in ("adapter_model.safetensors", "adapter_config.json", "training_args.bin"):
+        (run.adapter / name).write_text(name)
+    (run.folder / "probes.jsonl").symlink_to("/etc/hostname")
+    write_json(run.status_path, {"format": 1, "state": "done", "step": 20, "total": 20})
+    describe(run, title="Rank *16*", notes=f"better\nthan {SECRET}")
+    return run
+
+
+def test_the_whole_run_leaves_without_pickles_checkpoints_links_and_secrets(whole: Run, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    with zipfile.ZipFile(zip_run(whole, tmp_path / "run.zip", progress=lambda *at: told.append(at))) as archive:
+        assert archive.testzip() is None
+        assert sorted(archive.namelist()) == [
+            "README.md",
+            "about.json",
+            "adapter/adapter_config.json",
+            "adapter/adapter_model.safetensors",
+            "answers.jsonl",
+            "config.json",
+            "history.csv",
+            "history.jsonl",
+            "log.txt",
+        ]
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert not any(SECRET in text for text in texts.values())
+    assert "logged in with hf_..." in texts["log.txt"]
+    assert texts["history.csv"].splitlines() == [
+        "step,time,event,exact_match,loss,rows",
+        "0,,,0.1,,24",
+        "1,,,,2.5,",
+        "20,1.5,,0.8,0.5,24",
+        "20,,early_stop,,,",
+    ]
+    assert texts["README.md"].startswith("# Rank \\*16\\*\n") and "    than hf_..." in texts["README.md"]
+    assert "| exact_match | 0.1000 | 0.8000 | 20 | 0.8000 | 24 |" in texts["README.md"]
+    assert told[-1][0] == told[-1][1] > 0
+
+
+def test_a_run_at_work_leaves_without_the_adapter_that_is_being_written(whole: Run, tmp_path: Path) -> None:
+    write_json(whole.status_path, {"format": 1, "state": "running", "step": 5, "total": 20})
+    with whole.lock() as lock:
+        assert lock.acquire()
+        record(whole.worker_path, os.getpid())
+        with zipfile.ZipFile(zip_run(whole, tmp_path / "run.zip")) as archive:
+            assert not any(name.startswith("adapter/") for name in archive.namelist())
+
+
+def test_an_export_that_is_given_up_leaves_nothing(whole: Run, tmp_path: Path) -> None:
+    def give_up(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        zip_run(whole, tmp_path / "run.zip", progress=give_up)
+    assert [path.name for path in tmp_path.iterdir() if "run.zip" in path.name] == []

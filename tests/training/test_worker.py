@@ -79,11 +79,13 @@ def kill(run: Run) -> None:
 def test_a_run_leaves_exactly_these_files(begin: Callable[..., Run]) -> None:
     run = begin()
     assert finish(run) == "done", run.log.read_text()[-3000:]
+    wait(run, run.ended.exists, "its end was not written down")
     assert sorted(path.name for path in run.folder.iterdir()) == [
         "adapter",
         "answers.jsonl",
         "checkpoints",
         "config.json",
+        "ended.json",
         "held_out.json",
         "history.jsonl",
         "log.txt",

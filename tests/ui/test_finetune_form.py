@@ -7,11 +7,11 @@ from PIL import Image
 
 from vqa_core.errors import UserError
 from vqa_core.hardware import Host
+from vqa_core.runs.log import SHOWN_BYTES, log_lines
 from vqa_core.settings import Settings
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.presets import DEFAULT_PRESET
 from vqa_core.ui import form, rows_view
-from vqa_core.ui.run_view import log_tail
 
 CPU = Host("cpu", "CPU", 8.0, 4.0, 2)
 
@@ -95,9 +95,23 @@ def test_a_zip_keeps_the_name_that_its_owner_gave(settings: Settings) -> None:
 def test_a_log_shows_no_token_no_control_signs_and_only_its_end(tmp_path: Path) -> None:
     log = tmp_path / "log.txt"
     log.write_bytes(b"old\n" * 20_000 + b"1%\r50%\r\x1b[31mdone\x1b[0m\nkey hf_" + b"A" * 34 + b" end\n\xff\n")
-    tail = log_tail(log)
-    assert tail.count("\n") < 210
-    assert "done\n" in tail
+    lines = log_lines(log)
+    tail = "\n".join(lines)
+    assert len(tail) <= SHOWN_BYTES
+    assert "done" in lines
     assert "50%" not in tail and "\x1b" not in tail
     assert "hf_AAAA" not in tail
-    assert log_tail(tmp_path / "none") == ""
+    assert log_lines(tmp_path / "none") == []
+
+
+def test_a_growing_log_begins_at_the_same_line_for_a_while(tmp_path: Path) -> None:
+    log = tmp_path / "log.txt"
+    beginnings = []
+    for step in range(600):
+        with log.open("a") as file:
+            file.write(f"{step:4} a line of fifty signs, its end among them......\n")
+        lines = log_lines(log)
+        beginnings.append(lines[0])
+        assert lines[-1].startswith(f"{step:4}")
+        assert step < 200 or len(lines) > 100
+    assert len(set(beginnings)) < 8

@@ -14,8 +14,8 @@ from vqa_core.families.family import Family
 from vqa_core.hardware import GIB
 from vqa_core.models.catalogue import Source
 from vqa_core.settings import Settings
+from vqa_core.training import faults
 from vqa_core.training.config import TrainConfig
-from vqa_core.training.worker import cause
 
 if TYPE_CHECKING:
     from vqa_core.models.loading import Loaded
@@ -83,7 +83,7 @@ def _looked(case: Case, step: Step) -> Iterator[Finding | Stage]:
         if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
             yield Finding(step.name, "broken", f"out of memory: {first_line(error)}", _LESS_MEMORY)
         else:
-            yield Finding(step.name, "broken", cause(error))
+            yield Finding(step.name, "broken", faults.words(error))
     except Exception as error:  # noqa: BLE001 - whatever a library raises at a strange model is an answer about it
         yield Finding(step.name, "broken", f"{type(error).__name__}: {first_line(error)}")
 

@@ -14,7 +14,7 @@ from transformers.generation.streamers import BaseStreamer
 from vqa_core.errors import UserError
 from vqa_core.families.prompts import NEXT_QUESTION, Style
 from vqa_core.models.loading import Loaded
-from vqa_core.models.processing import Conversation, PictureOptions, encode
+from vqa_core.models.processing import Conversation, PictureOptions, encode, end_ids
 
 
 @dataclass(frozen=True)
@@ -199,14 +199,10 @@ def stream(
 
 def _greedy(loaded: Loaded, max_new_tokens: int) -> dict[str, Any]:
     tokenizer = loaded.processor.tokenizer
-    own = loaded.model.generation_config.eos_token_id
-    # Checkpoints leave <end_of_utterance> out of their end tokens and then never stop. A base one may not know it.
-    turn_end = tokenizer.get_vocab().get(loaded.family.end_token)
-    ends = {turn_end, tokenizer.eos_token_id, *(own if isinstance(own, list) else [own])}
     return {
         "max_new_tokens": max_new_tokens,
         "do_sample": False,
-        "eos_token_id": sorted(token for token in ends if token is not None),
+        "eos_token_id": end_ids(loaded.processor, loaded.family, loaded.model.generation_config.eos_token_id),
         "pad_token_id": tokenizer.pad_token_id,
         # A picture's tokens mean nothing without a picture; base checkpoints like to go on with one.
         "bad_words_ids": [[token] for token in loaded.hidden_ids],

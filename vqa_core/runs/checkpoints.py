@@ -24,6 +24,11 @@ def latest_valid(run: Run) -> Path | None:
     return next((found[step] for step in sorted(found, reverse=True) if is_valid(found[step])), None)
 
 
+def step_of(checkpoint: Path) -> int:
+    """The step that a checkpoint's folder is named by."""
+    return int(checkpoint.name.rpartition("-")[2])
+
+
 def is_valid(checkpoint: Path) -> bool:
     """`checkpoint-<n>` as Trainer writes it: state of step n, whole weights, optimizer and scheduler."""
     name = _NAME.fullmatch(checkpoint.name)

@@ -1,4 +1,4 @@
-"""history.jsonl, answers.jsonl and probes.jsonl: appended by the worker, read while it writes; thinned to draw."""
+"""history.jsonl, answers.jsonl and probes.jsonl: appended by the worker, read while it writes."""
 
 import json
 import math
@@ -58,7 +58,9 @@ def read(path: Path, offset: int = 0) -> tuple[list[Row], int]:
 
 
 def _parse(text: bytes, name: str) -> Iterable[Row]:
-    for line in text.splitlines():
+    # Decoded once: json would look for the encoding of every line. Not `splitlines`, to which signs within a JSON text
+    # are line ends, too.
+    for line in text.decode("utf-8", errors="replace").split("\n"):
         try:
             row = json.loads(line)
         except ValueError:
@@ -85,27 +87,6 @@ def extend(rows: list[Row], more: Iterable[Row]) -> list[Row]:
 def _step(row: Row) -> float:
     step = row.get("step")
     return step if isinstance(step, int | float) else -math.inf
-
-
-def downsample(rows: Sequence[Row], key: str, limit: int = 1000) -> list[Row]:
-    """At most `limit` of the rows that have a finite number under `key`, in their order: first, last, and the lowest
-    and highest of each bin between, so that no spike is lost. Raises ValueError for a limit below 4."""
-    if limit < 4:
-        raise ValueError(f"limit is {limit}; first, last and one bin need 4")
-    drawn = [row for row in rows if _finite(row.get(key))]
-    if len(drawn) <= limit:
-        return drawn
-    inner = range(1, len(drawn) - 1)
-    bins = (limit - 2) // 2
-    kept = {0, len(drawn) - 1}
-    for number in range(bins):
-        part = inner[number * len(inner) // bins : (number + 1) * len(inner) // bins]
-        kept |= {min(part, key=lambda i: drawn[i][key]), max(part, key=lambda i: drawn[i][key])}
-    return [drawn[i] for i in sorted(kept)]
-
-
-def _finite(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def smooth(values: Sequence[float], weight: float) -> list[float]:

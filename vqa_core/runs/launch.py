@@ -7,14 +7,18 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from vqa_core.errors import UserError
+from vqa_core.runs.ended import watch
 from vqa_core.runs.files import write_json
 from vqa_core.runs.lock import holder
 from vqa_core.runs.process import Worker, identity, record
+from vqa_core.runs.queue import put_last
 from vqa_core.runs.run import LEAVE_S, Run
-from vqa_core.runs.state import LIVE
+from vqa_core.runs.state import LIVE, Status
+from vqa_core.runs.store import RunStore
 from vqa_core.settings import PACKAGE_ROOT, Settings
 
 WORKER = "vqa_core.training.worker"
@@ -23,6 +27,8 @@ GRACE_S = 30.0
 TERM_S = 10.0
 """From SIGTERM to SIGKILL."""
 _POLL_S = 0.1
+STARTS = "the worker starts"
+"""The line of the log that begins each worker's own."""
 
 
 def start(run: Run, settings: Settings, *, module: str = WORKER) -> None:
@@ -37,10 +43,11 @@ def start(run: Run, settings: Settings, *, module: str = WORKER) -> None:
             _spawn(run, settings, module)
 
 
-def resume(run: Run, settings: Settings, *, module: str = WORKER) -> None:
+def resume(run: Run, settings: Settings, *, module: str = WORKER, prepare: Callable[[], object] | None = None) -> None:
     """Queue the run again; its worker goes on from `checkpoints.latest_valid`, or from the start where there is none.
 
-    Raises UserError while a worker has it, and for a run that is done.
+    `prepare` may change the run's folder first, while nobody else can. Raises UserError while a worker has it, and for
+    a run that is done.
     """
     worker = run.worker()
     if worker is not None and run.written_status().state not in LIVE:
@@ -52,10 +59,33 @@ def resume(run: Run, settings: Settings, *, module: str = WORKER) -> None:
         written = run.written_status()
         if written.state == "done":
             raise UserError(f"Run {run.id} is done. Only a run that ended early can be resumed. Start a new one.")
-        queued = replace(written, state="queued", phase="", message="", eta_s=None, updated_at=time.time())
-        write_json(run.status_path, queued.to_json())
+        if prepare:
+            prepare()
         run.stop.unlink(missing_ok=True)
-        _spawn(run, settings, module)
+        _queue_again(run, written, settings, module)
+
+
+def revive(run: Run, settings: Settings, *, module: str = WORKER) -> bool:
+    """Queue a run again whose worker went down without a word, as at a reboot; whether this call did so.
+
+    Not one that was asked to stop. Two apps that try at once start one worker.
+    """
+    with run.lock() as lock:
+        if not lock.acquire() or run.worker_alive() or run.stop_requested():
+            return False
+        written = run.written_status()
+        if written.state not in LIVE:
+            return False
+        _queue_again(run, written, settings, module)
+        return True
+
+
+def _queue_again(run: Run, written: Status, settings: Settings, module: str) -> None:
+    """Start a worker that waits behind all others, while this process holds the run's lock."""
+    queued = replace(written, state="queued", phase="", message="", eta_s=None, updated_at=time.time())
+    write_json(run.status_path, queued.to_json())
+    put_last(RunStore(settings), run)
+    _spawn(run, settings, module)
 
 
 def _spawn(run: Run, settings: Settings, module: str) -> None:
@@ -72,6 +102,9 @@ def _spawn(run: Run, settings: Settings, module: str) -> None:
         "PYTHONUNBUFFERED": "1",
     }
     with run.log.open("ab") as log:
+        # What an earlier worker left above this line is no longer the run's trouble.
+        log.write(f"{time.strftime('%H:%M:%S')} {STARTS}\n".encode())
+        log.flush()
         process = subprocess.Popen(
             [sys.executable, "-m", module, str(run.folder)],
             stdin=subprocess.DEVNULL,
@@ -81,9 +114,7 @@ def _spawn(run: Run, settings: Settings, module: str) -> None:
             env=environment,
             start_new_session=True,
         )
-    record(run.worker_path, process.pid)
-    # A child that nobody waits for stays a zombie.
-    threading.Thread(target=process.wait, name=f"reap-{run.id}", daemon=True).start()
+    watch(run, process, record(run.worker_path, process.pid))
 
 
 def stop(run: Run, *, grace_s: float = GRACE_S, term_s: float = TERM_S) -> threading.Thread | None:

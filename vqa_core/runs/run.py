@@ -46,6 +46,11 @@ class Run:
         return self.folder / "worker.json"
 
     @property
+    def about_path(self) -> Path:
+        """Title and notes, written by people and never by the worker."""
+        return self.folder / "about.json"
+
+    @property
     def history(self) -> Path:
         return self.folder / "history.jsonl"
 
@@ -65,6 +70,11 @@ class Run:
     @property
     def stop(self) -> Path:
         return self.folder / "stop"
+
+    @property
+    def ended(self) -> Path:
+        """How the last worker's process ended, written by the app that started it."""
+        return self.folder / "ended.json"
 
     @property
     def checkpoints(self) -> Path:
@@ -141,8 +151,9 @@ class Run:
         return replace(written, state=state)
 
     def version(self) -> str:
-        """A short text that changes when status, history, answers, stop request or life of the run change."""
-        marks = [_mark(path) for path in (self.status_path, self.history, self.probes, self.answers, self.stop)]
+        """A short text that changes when status, history, answers, title, stop request, life or end of it change."""
+        watched = (self.status_path, self.history, self.probes, self.answers, self.about_path, self.stop, self.ended)
+        marks = [_mark(path) for path in watched]
         return "-".join([*marks, "alive" if self.alive() else "still"])
 
 

@@ -7,21 +7,31 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from vqa_core.errors import UserError
 from vqa_core.runs.files import FORMAT, read_json, write_json
 from vqa_core.runs.lock import ProcessLock
 from vqa_core.runs.run import LAUNCH_S, LEAVE_S, Run
-from vqa_core.runs.state import Status
+from vqa_core.runs.state import LIVE, Status
 from vqa_core.settings import Settings
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 Runs = list[Run]
+LiveRuns = list[tuple[Run, Status]]
 _SLUG_LENGTH = 48
 _CREATE_WAIT_S = 10.0
 _POLL_S = 0.05
+_NO_FILE = (0, 0, 0)
+
+
+class _Known(NamedTuple):
+    """What was read of a run while its files had this `mark`; `live` is what its worker wrote last."""
+
+    mark: tuple[tuple[int, int, int], ...]
+    created_at: float
+    live: bool
 
 
 class RunStore:
@@ -30,6 +40,7 @@ class RunStore:
     def __init__(self, settings: Settings) -> None:
         self.folder = settings.runs
         self.runtime = settings.runtime
+        self._known: dict[str, _Known] = {}
 
     def create(self, config: Mapping[str, Any], *, slug: str, token: str = "") -> Run:
         """A new run, queued and not yet started, with a plain JSON `config` that holds no secrets.
@@ -71,6 +82,11 @@ class RunStore:
     def list(self) -> Runs:
         """Newest first, without those that `broken` names."""
         return self._read()[0]
+
+    def live(self) -> LiveRuns:
+        """Runs whose worker waits or works, newest first; those that ended cost a look at their files' times."""
+        candidates = [run for run in self.list() if self._known[run.id].live]
+        return [(run, status) for run in candidates if (status := run.status()).live]
 
     def broken(self) -> dict[str, str]:
         """Folder name -> why that run cannot be shown."""
@@ -132,6 +148,15 @@ class RunStore:
             else:
                 return run
 
+    def _know(self, run: Run) -> _Known:
+        mark = (_mark(run.config_path), _mark(run.status_path))
+        known = self._known.get(run.id)
+        if known is None or known.mark != mark or mark[0] == _NO_FILE:
+            _check(run)
+            written = run.written_status()
+            known = self._known[run.id] = _Known(mark, written.created_at, written.state in LIVE)
+        return known
+
     def _read(self) -> tuple[Runs, dict[str, str]]:
         ages: dict[Run, float] = {}
         broken: dict[str, str] = {}
@@ -140,8 +165,7 @@ class RunStore:
                 continue
             run = self._run(name)
             try:
-                _check(run)
-                ages[run] = run.written_status().created_at
+                ages[run] = self._know(run).created_at
             except UserError as error:
                 if not _being_made(run):
                     broken[name] = str(error)
@@ -159,6 +183,15 @@ def _check(run: Run) -> None:
     if not _ID.fullmatch(run.id) or not run.folder.is_dir() or run.folder.is_symlink():
         raise UserError(f"{run.folder.name!r} is no run folder. Move it out of the runs folder.")
     run.config()
+
+
+def _mark(path: Path) -> tuple[int, int, int]:
+    """Changes when the file is written anew, as `write_json` does."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return _NO_FILE
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _being_made(run: Run) -> bool:

@@ -54,6 +54,11 @@ class RunReporter(TrainerCallback):
         self._seconds_an_evaluation = 0.0
         self.stopped = False
 
+    @property
+    def append(self) -> Report:
+        """Where history rows go."""
+        return self._append
+
     def step_begins(self) -> None:
         """Its rows are asked for."""
         self._step_started = time.perf_counter()

@@ -10,15 +10,17 @@ from typing import Any
 
 import torch
 
+from vqa_core.errors import UserError
 from vqa_core.evaluation.predict import PredictSettings, majority_exact_match
 from vqa_core.examples.example import Example
 from vqa_core.examples.links import check_links
 from vqa_core.examples.sets import resolve
 from vqa_core.models.adapters import save_adapter
-from vqa_core.models.catalogue import AdapterInfo, find_model
+from vqa_core.models.catalogue import AdapterInfo, find_model, processor_folder
 from vqa_core.models.loading import Loaded, device_name, limit_gpu_memory, load, use_all_cores
+from vqa_core.models.pieces import load_pieces
 from vqa_core.runs import held_out, history
-from vqa_core.runs.checkpoints import is_valid, latest_valid
+from vqa_core.runs.checkpoints import is_valid, latest_valid, step_of
 from vqa_core.runs.run import Run
 from vqa_core.runs.writer import StatusWriter
 from vqa_core.settings import Settings
@@ -28,6 +30,8 @@ from vqa_core.training.callbacks import RunReporter
 from vqa_core.training.collate import EvalRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows, rows_of, with_pictures
+from vqa_core.training.gate import refusals, warnings
+from vqa_core.training.inspection import look
 from vqa_core.training.quality import Best, evaluations, rows_that_fit, spread, total_steps
 from vqa_core.training.scoring import Scorer, Watch, measure
 from vqa_core.training.trainer import RunTrainer, build, picture_settings, precision, prompt_style
@@ -64,6 +68,7 @@ def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable
     if stop():
         status.update(state="stopped", phase="", message=_STOPPED_EARLY)
         return
+    _refuse_faults(config, rows, settings, status)
     status.update(phase=f"loading {config.model}")
     loaded = _load(run, config, settings)
     reporter = RunReporter(
@@ -78,7 +83,7 @@ def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable
     job = Job(run, status, config, rows, loaded, trainer, best, stop)
     _say(run, 0, event="started", **_facts(loaded))
     if checkpoint:
-        history.mark_resumed(run, _step_of(checkpoint))
+        history.mark_resumed(run, step_of(checkpoint))
     _score_while_it_trains(job, resumed=checkpoint is not None)
     if not checkpoint:
         _first_scores(job)
@@ -87,6 +92,8 @@ def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable
         return
     status.update(state="running", phase="training")
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    if trainer.watch:
+        trainer.watch.check(trainer.model, trainer.state.global_step)
     kept = _take_best(job)
     _save(job)
     _finish(job, kept, reporter.stopped)
@@ -110,15 +117,32 @@ def _with_pictures(run: Run, rows: Rows, status: StatusWriter, stop: Callable[[]
     return with_pictures(rows, links)
 
 
+def _refuse_faults(config: TrainConfig, rows: Rows, settings: Settings, status: StatusWriter) -> None:
+    """UserError where the model would learn nothing, or the wrong thing, from these rows: before its weights are
+    loaded, or downloaded."""
+    status.update(phase="looking at rows")
+    source = find_model(config.model, settings)
+    folder = processor_folder(source, fetch=True)
+    assert folder is not None
+    seen = look(config, rows, load_pieces(source, folder))
+    for words in warnings(seen):
+        # To the log, where a person looks.
+        sys.stdout.write(f"{words}\n")
+    if found := refusals(seen):
+        raise UserError(" ".join(found))
+
+
 def _load(run: Run, config: TrainConfig, settings: Settings) -> Loaded:
     """Load the base as this run did before: on resume a re-measured compute type might be another one."""
     device = device_name()
     chosen = precision(config, device)
-    rows, _ = history.read(run.history)
-    for row in rows:
-        if row.get("event") == "started":
-            chosen = replace(chosen, compute_dtype=row["dtype"])
-            break
+    before = ""
+    for row in history.read(run.history)[0]:
+        if row.get("event") == "changed" and "compute_dtype" in row["fields"]:
+            before = ""
+        elif row.get("event") == "started":
+            before = before or row["dtype"]
+    chosen = replace(chosen, compute_dtype=before or chosen.compute_dtype)
     return load(find_model(config.model, settings), chosen, device)
 
 
@@ -139,14 +163,10 @@ def _say(run: Run, step: int, **row: Any) -> None:
     history.append(run, {"step": step, "time": round(time.time(), 3), **row})
 
 
-def _step_of(checkpoint: Path) -> int:
-    return int(checkpoint.name.rpartition("-")[2])
-
-
 def _drop_broken(run: Run, valid: Path | None) -> None:
     """Remove checkpoints newer than the valid one: a killed worker left them half-written."""
     for folder in run.checkpoints.glob("checkpoint-*"):
-        if valid is None or _step_of(folder) > _step_of(valid):
+        if valid is None or step_of(folder) > step_of(valid):
             shutil.rmtree(folder)
 
 
@@ -229,7 +249,8 @@ def _finish(job: Job, kept: Best | None, stopped: bool) -> None:
 
 def _left_out(run: Run) -> str:
     rows, _ = history.read(run.history)
-    count = sum(row.get("event") == "left out" for row in rows)
+    # A run that began anew says it twice.
+    count = len({row["row"] for row in rows if row.get("event") == "left out"})
     return f"{count} row(s) left out: their pictures could not be fetched. The log names them." if count else ""
 
 

@@ -17,6 +17,7 @@ from vqa_core.training.collate import IGNORED, Collator, CollatorSettings, Epoch
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows
 from vqa_core.training.features import FeatureCache, cache_for
+from vqa_core.training.health_watch import HealthWatch
 from vqa_core.training.scoring import Scorer
 
 
@@ -28,6 +29,7 @@ class RunTrainer(Trainer):
     reporter: RunReporter | None = None
     order: Sampler[tuple[int, int]] | None = None
     """(epoch, index) of the rows to take instead; a measurement takes the heaviest first."""
+    watch: HealthWatch | None = None
 
     def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[tuple[int, int]]:
         return self.order or EpochSampler(len(self.train_dataset), self.args.seed)
@@ -45,6 +47,22 @@ class RunTrainer(Trainer):
         if "labels" in inputs:
             inputs = scored_logits_only(inputs)
         return super().compute_loss(model, inputs, *args, **options)
+
+    def training_step(self, *args: Any, **options: Any) -> torch.Tensor:
+        loss: torch.Tensor = super().training_step(*args, **options)
+        if self.watch:
+            self.watch.keep(loss)
+        return loss
+
+    def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
+        super()._load_optimizer_and_scheduler(checkpoint)
+        # Both come back with the rate that they were saved with; the run's own may have been changed since.
+        rate, schedule = self.args.learning_rate, self.lr_scheduler
+        if checkpoint is None or all(base == rate for base in schedule.base_lrs):
+            return
+        schedule.base_lrs = [rate] * len(schedule.base_lrs)
+        for group, factor in zip(self.optimizer.param_groups, schedule.lr_lambdas, strict=True):
+            group["initial_lr"], group["lr"] = rate, rate * factor(schedule.last_epoch)
 
     def evaluation_loop(self, *args: Any, **options: Any) -> Any:
         """Beside the loss the scores of generated answers, so that both are one evaluation."""
@@ -93,6 +111,19 @@ def prompt_style(config: TrainConfig) -> Style | None:
     return None if config.prompt_style == "model" else config.prompt_style
 
 
+def collator_settings(config: TrainConfig, style: Style, dtype: torch.dtype) -> CollatorSettings:
+    """How rows become batches by these settings; `style` is the checkpoint's own."""
+    return CollatorSettings(
+        hint=config.prompt_hint,
+        scored=config.scored,
+        seed=config.seed,
+        pictures=picture_settings(config),
+        style=prompt_style(config) or style,
+        crop_scale=config.crop_scale,
+        dtype=dtype,
+    )
+
+
 def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter, folder: Path) -> RunTrainer:
     """A trainer ready to start, its fresh adapter on `loaded`; checkpoints go under `folder`."""
     torch.manual_seed(config.seed)
@@ -106,15 +137,17 @@ def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter
 
 def trainer_over(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter, folder: Path) -> RunTrainer:
     """A trainer of the adapter that is on `loaded` already."""
+    watch = HealthWatch(reporter.append, config.warmup_steps)
     trainer = RunTrainer(
         model=loaded.model,
         args=_arguments(config, loaded, folder),
         data_collator=collator_for(loaded, config),
         train_dataset=TrainRows(rows.train),
         eval_dataset=EvalRows(rows.held_out),
-        callbacks=[SeededSteps(), FrozenInputs(), reporter],
+        callbacks=[SeededSteps(), FrozenInputs(), reporter, watch],
     )
     trainer.reporter = reporter
+    trainer.watch = watch
     # A random crop is another picture each time.
     if config.cache_features and config.crop_scale == 1:
         trainer.features = cache_for(loaded.model, loaded.family)
@@ -123,16 +156,7 @@ def trainer_over(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunR
 
 def collator_for(loaded: Loaded, config: TrainConfig) -> Collator:
     """What makes rows into this run's batches."""
-    settings = CollatorSettings(
-        hint=config.prompt_hint,
-        scored=config.scored,
-        seed=config.seed,
-        pictures=picture_settings(config),
-        style=prompt_style(config) or loaded.style,
-        crop_scale=config.crop_scale,
-        dtype=loaded.dtype,
-    )
-    return Collator(loaded.processor, loaded.family, settings)
+    return Collator(loaded.processor, loaded.family, collator_settings(config, loaded.style, loaded.dtype))
 
 
 def _keep_4bit_layout(model: Any) -> None:

@@ -4,7 +4,6 @@ It takes the run's lock, waits for the device without torch, then trains and lea
 adapter in the run's folder. Exit status: 0 done or stopped, 1 failed, 2 the run could not be taken.
 """
 
-import errno
 import os
 import signal
 import sys
@@ -23,6 +22,7 @@ from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.runs.writer import StatusWriter
 from vqa_core.settings import Settings
+from vqa_core.training.faults import words
 
 _NICE = 10
 
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
             status.update(state="failed", message=str(error), eta_s=None)
             print_line(str(error))
         except Exception as error:  # noqa: BLE001 - whatever ends a run is told where the person looks
-            status.update(state="failed", message=cause(error), eta_s=None)
+            status.update(state="failed", message=words(error), eta_s=None)
             print_line(traceback.format_exc())
         return 1
 
@@ -72,7 +72,8 @@ def _work(store: RunStore, run: Run, settings: Settings, status: StatusWriter) -
     device = str(run.config().get("device", "cpu"))
 
     def wait(ahead: Sequence[str]) -> None:
-        status.update(phase=f"waiting for {ahead[0]}" if ahead else f"waiting for the {device}")
+        # Nobody ahead and the device taken: a run that is ending, or a measurement, which takes a minute at most.
+        status.update(phase=f"waiting for {ahead[0]}" if ahead else f"waiting for the {device} to be free")
 
     with ExitStack() as stack:
         lock = wait_turn(store, run, device, stop, on_wait=wait)
@@ -97,19 +98,6 @@ def _work(store: RunStore, run: Run, settings: Settings, status: StatusWriter) -
         print_line(f"libraries loaded in {time.monotonic() - started:.1f} s")
         fine_tune(run, settings, status, stop)
     return 0
-
-
-def cause(error: BaseException) -> str:
-    """One line of words for the first line of a failed run."""
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "The disk is full. Earlier checkpoints are safe: make room, then Resume."
-    text = str(error).strip().splitlines()
-    first = text[0] if text else ""
-    if isinstance(error, MemoryError) or "out of memory" in first.lower():
-        return f"Out of memory. Lower the batch or the longest picture side and raise accumulation. ({first[:200]})"
-    if "No space left on device" in first or "os error 28" in first:
-        return "The disk is full. Earlier checkpoints are safe: make room, then Resume."
-    return f"{type(error).__name__}: {first[:300]}. The log below has the whole report."
 
 
 def print_line(text: str) -> None:

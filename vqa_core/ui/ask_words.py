@@ -146,9 +146,9 @@ def automatic_hint(kind: str, model: str, adapter: str) -> str:
     return "" if adapter or model == POCKET else HINT_OF_KIND[kind]
 
 
-def run_label(run: str, base: str) -> str:
-    """A finished run in the list of models."""
-    return f"{run} · {base}"
+def run_label(run: str, title: str, base: str) -> str:
+    """A finished run in the list of models; two may have one title, so the id stands there too."""
+    return f"{title} · {base}" if title == run else f"{title} · {run} · {base}"
 
 
 def in_use(name: str) -> str:

@@ -17,17 +17,20 @@ from vqa_core.ui.context import Context
 from vqa_core.ui.form import asked_values, problems
 from vqa_core.ui.gallery_events import GalleryEvents
 from vqa_core.ui.header import plain, with_run
+from vqa_core.ui.past_runs import PastRuns
 from vqa_core.ui.pins_pick import pins_from
 from vqa_core.ui.pins_view import PinsView
-from vqa_core.ui.plots import Histories, curves
+from vqa_core.ui.plots import Histories, drawn_curves
 from vqa_core.ui.preset_cards import notice
+from vqa_core.ui.queue_view import QueueEvents
 from vqa_core.ui.rows_view import built_in, counted, rows_problems, sources
 from vqa_core.ui.run_view import BARE, details, head, samples_a_step
 from vqa_core.ui.runs_list import NO_RUNS, RunsList
 from vqa_core.ui.visit import Visit
 
 EMPTY: dict[str, Any] = {"run": ""}
-_NO_PARTS = dict.fromkeys(("curves", "pins", "gallery", "details"), EMPTY)
+_GROWING = ("curves", "details")
+_FRESH = ("pins", "gallery")
 View = dict[str, Any]
 
 
@@ -38,6 +41,8 @@ class FinetuneEvents:
         self.context = context
         self._histories = Histories()
         self._runs = RunsList(context.store, self._histories)
+        self.past = PastRuns(context, self._histories, self._runs, self.show, self._act)
+        self.queue = QueueEvents(context.store, self.show)
         self._pins = PinsView()
         self.gallery = GalleryEvents(context)
 
@@ -47,10 +52,12 @@ class FinetuneEvents:
         """Every part that changed since the page last heard, by the name of its component."""
         turn, at_work = visit.turn, self._runs.at_work()
         parts: View = {
-            "header": visit.fresh("header", self.header(visit)),
-            "runs": visit.fresh("runs", self._runs.view(visit.run_id)),
-            "adapters": visit.fresh("adapters", {"ids": sorted(self._runs.with_adapter())}),
+            "header": visit.fresh("header", with_run(plain(self.context, visit.who), at_work)),
+            "runs": visit.growth("runs", self._runs.view(visit.run_id, visit.side)),
+            "queue": visit.growth("queue", self.queue.view()),
+            "adapters": visit.fresh("adapters", {"ids": self._runs.with_adapter()}),
             **self._show_run(visit, notice),
+            **self.past.show(visit),
         }
         if visit.run_id and visit.sent.get("remembered") != visit.run_id:
             parts["remembered"] = visit.sent["remembered"] = visit.run_id
@@ -60,9 +67,6 @@ class FinetuneEvents:
         parts["timer"] = gr.Timer(active=at_work is not None)
         return parts
 
-    def header(self, visit: Visit) -> View:
-        return with_run(plain(self.context, visit.who), self._runs.at_work())
-
     def first_runs(self) -> View:
         """What the list of runs begins with, which is public: nothing on a Space."""
         return NO_RUNS if self.context.settings.on_space else self._runs.view("")
@@ -70,7 +74,7 @@ class FinetuneEvents:
     def _show_run(self, visit: Visit, notice: str) -> View:
         run = self._looked_at(visit)
         if run is None:
-            return {name: visit.fresh(name, EMPTY) for name in ("head", "curves", "pins", "gallery", "details")}
+            return {"head": visit.fresh("head", EMPTY), **_no_parts(visit)}
         version = _version(run)
         if version == visit.version and not notice:
             return {}
@@ -79,16 +83,16 @@ class FinetuneEvents:
             return self._run_parts(visit, run, run.status(), notice)
         except UserError as error:
             lost = {"run": run.id, "state": "failed", "word": words.STATES["failed"], "cause": str(error)}
-            return {"head": visit.fresh("head", {**BARE, **lost}), **_NO_PARTS}
+            return {"head": visit.fresh("head", {**BARE, **lost}), **_no_parts(visit)}
 
     def _run_parts(self, visit: Visit, run: Run, status: Status, notice: str) -> View:
-        rows = self._histories.rows(run)
+        found = self._histories.curves(run)
         return {
-            "head": visit.fresh("head", head(run, status, rows, notice, on_space=self.context.settings.on_space)),
-            "curves": visit.fresh("curves", curves(rows, run.id, samples_a_step(run))),
+            "head": visit.fresh("head", head(run, status, found, notice, on_space=self.context.settings.on_space)),
+            "curves": visit.growth("curves", drawn_curves(found, run.id, samples_a_step(run), visit.unfolded)),
             "pins": visit.fresh("pins", self._pins.view(run, live=status.live)),
             "gallery": visit.fresh("gallery", self.gallery.summary(run, live=status.live)),
-            "details": visit.fresh("details", details(run, status)),
+            "details": visit.growth("details", details(run, status)),
         }
 
     def _looked_at(self, visit: Visit) -> Run | None:
@@ -118,6 +122,16 @@ class FinetuneEvents:
 
     def on_runs_choose(self, visit: Visit, event: gr.EventData) -> View:
         visit.look_at(_run_id(event))
+        return self.show(visit)
+
+    def on_curves_unfold(self, visit: Visit) -> View:
+        """Somebody looks at the curves that are folded away: from now on they come, too."""
+        visit.unfolded, visit.version = True, ""
+        return self.show(visit)
+
+    def on_part_lost(self, visit: Visit, name: str) -> View:
+        """The page missed a change of this part: it gets all of it."""
+        visit.lost(name)
         return self.show(visit)
 
     def on_runs_fresh(self, visit: Visit) -> View:
@@ -215,6 +229,12 @@ class FinetuneEvents:
             "notice": notice(str(asked_values(data.get("values")).get("model", ""))),
             "sources": sources(self.context.settings),
         }
+
+
+def _no_parts(visit: Visit) -> View:
+    """What stands below a run's head, empty."""
+    fresh = {name: visit.fresh(name, EMPTY) for name in _FRESH}
+    return {**{name: visit.growth(name, EMPTY) for name in _GROWING}, **fresh}
 
 
 def _run_id(event: gr.EventData) -> str:

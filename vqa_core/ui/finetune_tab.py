@@ -9,7 +9,7 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, gallery_events, pins_pick, words
+from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, probe_step, queue_view, seen_step, words
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
@@ -17,9 +17,11 @@ from vqa_core.ui.data_words import DATA_WORDS
 from vqa_core.ui.drawn import drawn
 from vqa_core.ui.finetune_events import EMPTY, FinetuneEvents, View
 from vqa_core.ui.form import fields, first_source
+from vqa_core.ui.past_words import ABOUT_WORDS, PAST_WORDS
 from vqa_core.ui.pins_words import PINS_WORDS
 from vqa_core.ui.preset_cards import groups, presets
 from vqa_core.ui.pushing import IDLE, push_run
+from vqa_core.ui.runs_list import NO_RUNS
 from vqa_core.ui.set_events import SetEvents
 from vqa_core.ui.visit import Visit
 
@@ -64,7 +66,8 @@ class FinetuneTab:
         return changed or {self.parts["timer"]: gr.skip()}
 
 
-_SHOWN = ("header", "runs", "head", "curves", "pins", "gallery", "details", "timer", "adapters", "remembered")
+_RUN = ("head", "curves", "pins", "gallery", "details")
+_SHOWN = ("header", "queue", "runs", *_RUN, "timer", "adapters", "remembered", *past_runs.SHOWN)
 
 
 def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
@@ -72,45 +75,68 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
     events = FinetuneEvents(context)
     with gr.Row(elem_id="tune-columns"):
         with gr.Column(scale=1, min_width=240, elem_id="tune-runs"):
-            runs = drawn("runs", '<nav class="dx-runs"></nav>', events.first_runs(), given={"words": words.RUNS_WORDS})
+            queue = queue_view.build()
+            runs = drawn(
+                "runs",
+                '<nav class="dx-runs"></nav>',
+                events.first_runs(),
+                parts=["grows", "run_line"],
+                given={"words": {**words.RUNS_WORDS, **PAST_WORDS}, "first": NO_RUNS},
+            )
         with gr.Column(scale=4, min_width=320, elem_id="tune-main"):
             # Which of the two is seen follows from the run's head, by page.css: an update of a column would reach all
             # its children, and a column with visible=False leaves the document with all that was typed.
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-form"):
                 form = _form(context, events)
-                lines = {**data_step.lines(), pins_pick.LINE: pins_pick.line()}
+                lines = {
+                    **data_step.lines(),
+                    pins_pick.LINE: pins_pick.line(),
+                    "seen": seen_step.line(),
+                    probe_step.LINE: probe_step.line(),
+                }
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
-                head = drawn("run", '<section class="dx-head"></section>', EMPTY, given={"words": words.RUN_WORDS})
-                push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
-                curves = drawn(
-                    "curves",
-                    '<div class="dx-curves"></div>',
-                    EMPTY,
-                    parts=["scale"],
-                    given={"words": words.CURVES_WORDS},
-                    elem_classes=["tune-curves"],
-                )
-                pins = drawn("pins", '<section class="dx-pins"></section>', EMPTY, given={"words": PINS_WORDS})
-                gallery = gallery_events.part(EMPTY)
-                lines[gallery_events.LINE] = gallery_events.line()
-                details = drawn("details", '<div class="dx-details"></div>', EMPTY, given={"words": words.RUN_WORDS})
+                run_parts = _run_side()
+            past = {**past_runs.build(), **past_runs.lines()}
     parts = {
         "header": header,
         "runs": runs,
+        "queue": queue,
         "form": form,
         **lines,
-        "head": head,
-        "push": push,
-        "curves": curves,
-        "pins": pins,
-        "gallery": gallery,
-        "details": details,
+        **past,
+        **run_parts,
         "adapters": ask.model,
         "timer": gr.Timer(0.5, active=False),
         "visit": gr.State(Visit()),
         "remembered": gr.BrowserState("", storage_key="docdex-run", secret=_storage_secret(context)),
     }
     return FinetuneTab(events, DataEvents(context), SetEvents(context), parts, ask)
+
+
+def _run_side() -> dict[str, gr.HTML]:
+    """The run that is looked at, from its head to its files."""
+    given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
+    head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
+    push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
+    curves = drawn(
+        "curves",
+        '<div class="dx-curves"></div>',
+        EMPTY,
+        parts=["grows", "scale"],
+        given={"words": words.CURVES_WORDS, "first": EMPTY},
+        elem_classes=["tune-curves"],
+    )
+    pins = drawn("pins", '<section class="dx-pins"></section>', EMPTY, given={"words": PINS_WORDS})
+    gallery, line = gallery_events.part(EMPTY), gallery_events.line()
+    details = drawn(
+        "details",
+        '<div class="dx-details"></div>',
+        EMPTY,
+        parts=["grows"],
+        given={"words": words.RUN_WORDS, "first": EMPTY},
+    )
+    shown = {"head": head, "push": push, "curves": curves, "pins": pins, "gallery": gallery, "details": details}
+    return {**shown, gallery_events.LINE: line}
 
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
@@ -124,8 +150,18 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "first": first_source(),
         "bad_percent": round(BAD_SHARE * 100),
         "paths": context.settings.allow_local_paths,
+        "seen": seen_step.GIVEN,
+        "probe": probe_step.given(context),
     }
-    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_pins"]
+    parts = [
+        *data_step.SCRIPTS,
+        "form_presets",
+        "form_settings",
+        "form_pins",
+        "form_from",
+        *seen_step.SCRIPTS,
+        *probe_step.SCRIPTS,
+    ]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
@@ -133,6 +169,8 @@ def wire(tab: FinetuneTab) -> None:
     """Listeners of the tab's own components."""
     _wire_runs(tab)
     _wire_form(tab)
+    past_runs.wire(tab)
+    queue_view.wire(tab)
     pins_pick.wire(pins_pick.PickEvents(tab.events.context), tab.parts[pins_pick.LINE])
     gallery_events.wire(tab.events.gallery, tab.parts[gallery_events.LINE])
 
@@ -150,10 +188,22 @@ def _wire_runs(tab: FinetuneTab) -> None:
     def on_timer_tick(visit: Visit) -> dict[Any, Any]:
         return tab.updates(events.show(visit))
 
+    def on_curves_unfold(visit: Visit) -> dict[Any, Any]:
+        return tab.updates(events.on_curves_unfold(visit))
+
     def on_runs_fresh(visit: Visit) -> dict[Any, Any]:
         return tab.updates(events.on_runs_fresh(visit))
 
+    def lost(name: str) -> Callable[..., dict[Any, Any]]:
+        def on_part_lost(visit: Visit) -> dict[Any, Any]:
+            return tab.updates(events.on_part_lost(visit, name))
+
+        return on_part_lost
+
     outputs = tab.outputs()
+    for name in ("runs", "curves", "details"):
+        parts[name].lost(lost(name), [parts["visit"]], outputs, **now)
+    parts["curves"].unfold(on_curves_unfold, [parts["visit"]], outputs, **now)
     parts["timer"].tick(on_timer_tick, [parts["visit"]], outputs, **now)
     parts["runs"].choose(shown(events.on_runs_choose), [parts["visit"]], outputs, **now)
     parts["runs"].fresh(on_runs_fresh, [parts["visit"]], outputs, **now)
@@ -175,6 +225,8 @@ def _wire_runs(tab: FinetuneTab) -> None:
 def _wire_form(tab: FinetuneTab) -> None:
     events, parts = tab.events, tab.parts
     data_step.wire(tab.data, tab.sets, parts)
+    seen_step.wire(events.context, parts)
+    probe_step.wire(events.context, parts)
     form = parts["form"]
     form.edit(events.on_form_edit, None, form, trigger_mode="multiple", concurrency_limit=4, **QUIET)
 

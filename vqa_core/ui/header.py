@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from vqa_core.runs.about import title_of
 from vqa_core.runs.run import Run
 from vqa_core.runs.state import Status
 from vqa_core.ui import space_words, words
@@ -20,5 +21,5 @@ def with_run(line: View, at_work: tuple[Run, Status] | None) -> View:
     if at_work is None:
         return line
     run, status = at_work
-    chip = words.chip(run.id, status.step, status.total, status.eta_s, words.STATES[status.state])
+    chip = words.chip(title_of(run), status.step, status.total, status.eta_s, words.STATES[status.state])
     return {**line, "chip": chip, "run": run.id}

@@ -7,6 +7,7 @@ from vqa_core.errors import UserError
 from vqa_core.hardware import Host
 from vqa_core.models.catalogue import POCKET, WEIGHTS, adapter_folder, read_info
 from vqa_core.models.hub import PREFIX, parse_adapter_id
+from vqa_core.runs.about import title_of
 from vqa_core.runs.offering import is_offered
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
@@ -31,11 +32,11 @@ def base_models(host: Host) -> list[str]:
 
 def finished_runs(store: RunStore) -> dict[Run, str]:
     """Runs that ended with an adapter, newest first, each with its base model."""
-    found = {}
+    found, at_work = {}, {run for run, _ in store.live()}
     for run in store.list():
         # A damaged adapter must not take the others with it; asking it by name says what is wrong.
         with suppress(UserError):
-            if (run.adapter / WEIGHTS).is_file() and not run.status().live:
+            if run not in at_work and (run.adapter / WEIGHTS).is_file():
                 found[run] = read_info(run.adapter).base
     return found
 
@@ -49,7 +50,7 @@ def choices(store: RunStore, host: Host, also: Sequence[str] = (), *, owner: boo
     for run, base in finished_runs(store).items():
         if not (owner or is_offered(run)):
             continue
-        found.append((words.run_label(run.id, base.rsplit("/", 1)[-1]), run_value(run.id)))
+        found.append((words.run_label(run.id, title_of(run), base.rsplit("/", 1)[-1]), run_value(run.id)))
     found += [(name, name) for name in [*base_models(host), *also]]
     return list(dict(found).items())
 

@@ -80,6 +80,9 @@ def _wire_for_all(page: gr.Blocks, context: Context, tune: FinetuneTab, gate: gr
 
     def on_page_load(visit: Visit, last: str, request: gr.Request) -> dict[Any, Any]:
         asked = str(request.query_params.get("run", ""))
+        several = str(request.query_params.get("runs", ""))
+        if several:
+            return shown(visit, request, lambda: events.past.on_load(visit, several))
         return shown(visit, request, lambda: events.on_load(visit, asked, last if isinstance(last, str) else ""))
 
     def on_header_look(visit: Visit, request: gr.Request) -> dict[Any, Any]:

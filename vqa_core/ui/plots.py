@@ -1,21 +1,18 @@
 """A run's history as curves to draw: what `static/curves.js` gets, thinned, with nothing that JSON cannot say."""
 
-import math
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from vqa_core.runs import history
-from vqa_core.runs.history import Row
 from vqa_core.runs.run import Run
+from vqa_core.runs.series import Curves, Event, GrowingCurves, Mean, Point, Series
 from vqa_core.ui import words
 
-MAX_POINTS = 1000
-MAX_MARKS = 200
 SPARK_POINTS = 24
 _KEPT_RUNS = 64
+_DIGITS = 5
 
 
 @dataclass(frozen=True)
@@ -59,108 +56,118 @@ PANELS = (
 )
 
 
+@dataclass
+class _Read:
+    """How far a run's history was read, and what it came to."""
+
+    offset: int
+    growing: GrowingCurves
+    now: Curves
+
+
 class Histories:
-    """Rows of the runs that somebody looks at: each look reads only what was appended since the last one."""
+    """Curves of the runs that somebody looks at: each look reads only what was appended since the last one."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, tuple[int, list[Row]]] = OrderedDict()
+        self._known: OrderedDict[str, _Read] = OrderedDict()
         self._guard = threading.Lock()
 
-    def rows(self, run: Run) -> list[Row]:
-        """All rows of the run, those that a resumed worker repeats only once."""
+    def curves(self, run: Run) -> Curves:
+        """All of the run's curves; steps that a resumed worker repeats count once."""
         with self._guard:
-            offset, rows = self._known.get(run.id, (0, []))
-            more, offset = history.read(run.history, offset)
-            rows = history.extend(rows, more) if more else rows
-            self._known[run.id] = (offset, rows)
+            known = self._known.get(run.id)
+            rows, offset = history.read(run.history, known.offset if known else 0)
+            if known and any(row.get("event") == "resumed" for row in rows):
+                # It takes back rows that are in the curves.
+                known = None
+                rows, offset = history.read(run.history)
+            if known is None or rows:
+                growing = known.growing if known else GrowingCurves()
+                growing.add(rows)
+                known = _Read(offset, growing, growing.now())
+                self._known[run.id] = known
             self._known.move_to_end(run.id)
             while len(self._known) > _KEPT_RUNS:
                 self._known.popitem(last=False)
-            return rows
+            return known.now
 
     def forget(self, run_id: str) -> None:
         with self._guard:
             self._known.pop(run_id, None)
 
 
-def curves(rows: Sequence[Row], run_id: str, samples_a_step: int) -> dict[str, Any]:
-    """Panels that have something to draw, and the run's events; x as steps and as minutes of work."""
-    timed = [{**row, "minutes": minutes} for row, minutes in zip(rows, minutes_of_work(rows), strict=True)]
-    drawn = [_panel(panel, timed) for panel in PANELS]
+def drawn_curves(found: Curves, run_id: str, samples_a_step: int, unfolded: bool = True) -> dict[str, Any]:
+    """Panels that have something to draw, and the run's events; x as steps and as minutes of work.
+
+    Folded panels have their curves only where they are `unfolded`.
+    """
+    panels = [panel for panel in PANELS if any(found.of(curve.key).points for curve in panel.curves)]
     return {
         "run": run_id,
         "samples_a_step": samples_a_step,
-        "panels": [panel for panel in drawn if panel["curves"]],
-        "marks": [_mark(row) for row in timed if row.get("event") in words.EVENTS][-MAX_MARKS:],
+        "panels": [_panel(panel, found if unfolded or not panel.folded else Curves()) for panel in panels],
+        "marks": [_mark(event) for event in found.events if event.kind in words.EVENTS],
     }
 
 
-def spark(rows: Sequence[Row]) -> list[float]:
+def spark(found: Curves) -> list[float]:
     """A few points of the training loss, for a line as high as a word."""
-    return [row["loss"] for row in history.downsample(rows, "loss", SPARK_POINTS)]
+    loss = found.of("loss")
+    points = loss.means or loss.points
+    chosen = {round(number * (len(points) - 1) / (SPARK_POINTS - 1)) for number in range(SPARK_POINTS)}
+    return [rounded(points[index].value) for index in sorted(chosen)] if points else []
 
 
-def minutes_of_work(rows: Sequence[Row]) -> list[float]:
-    """Minutes since the run began at each row; what lies between an end and a resume does not count."""
-    spent, before, minutes = 0.0, None, []
-    for row in rows:
-        time = row.get("time")
-        if row.get("event") in ("started", "resumed"):
-            before = None
-        if _finite(time):
-            spent += max(0.0, time - before) if before is not None else 0.0
-            before = time
-        minutes.append(round(spent / 60, 4))
-    return minutes
-
-
-def outcome(rows: Sequence[Row]) -> str:
+def outcome(found: Curves) -> str:
     """One sentence of what the run changed, from its first and last scores; "" before there are two."""
-    scored = [row for row in rows if _finite(row.get("exact_match"))]
-    if len(scored) < 2:
+    points = found.of("exact_match").points
+    if len(points) < 2:
         return ""
-    first, last = scored[0], scored[-1]
-    return words.outcome(first["exact_match"], last["exact_match"], int(last.get("rows", 0)))
+    return words.outcome(points[0].value, points[-1].value, int(found.last("rows") or 0))
 
 
-def _panel(panel: Panel, rows: Sequence[Row]) -> dict[str, Any]:
-    baseline = next((row["majority"] for row in rows if _finite(row.get("majority"))), None)
+def rounded(value: float) -> float:
+    """With as many digits as a plot can show."""
+    return float(f"{value:.{_DIGITS}g}")
+
+
+def _panel(panel: Panel, found: Curves) -> dict[str, Any]:
+    baseline = found.first("majority")
     return {
         "key": panel.key,
         "title": panel.title,
         "share": panel.share,
         "folded": panel.folded,
-        "curves": [found for curve in panel.curves if (found := _curve(curve, rows))],
+        "curves": [_curve(curve, series) for curve in panel.curves if (series := found.of(curve.key)).points],
         "baseline": {"value": baseline, "label": words.MAJORITY} if panel.share and baseline is not None else None,
     }
 
 
-def _curve(curve: Curve, rows: Sequence[Row]) -> dict[str, Any] | None:
-    points = [row for row in history.downsample(rows, curve.key, MAX_POINTS) if _finite(row.get("step"))]
-    if not points:
-        return None
-    values = [point[curve.key] for point in points]
+def _curve(curve: Curve, series: Series) -> dict[str, Any]:
+    values = [point.value for point in series.points]
     best = {"low": min, "high": max}.get(curve.better)
     return {
         "key": curve.key,
         "label": curve.label,
         "scored": curve.scored,
-        "steps": [point["step"] for point in points],
-        "minutes": [point["minutes"] for point in points],
-        "values": values,
+        **_columns(series.points),
         "best": values.index(best(values)) if best and len(values) > 1 else None,
+        # A smoothed line goes through these: through lowest and highest values it would be bent.
+        "means": None if curve.scored else _means(series.means),
     }
 
 
-def _mark(row: Mapping[str, Any]) -> dict[str, Any]:
-    event = str(row["event"])
+def _columns(points: tuple[Point, ...] | tuple[Mean, ...]) -> dict[str, list[float]]:
     return {
-        "step": row["step"] if _finite(row.get("step")) else 0,
-        "minutes": row["minutes"],
-        "event": event,
-        "label": words.EVENTS[event],
+        "steps": [point.step for point in points],
+        "minutes": [rounded(point.minutes) for point in points],
+        "values": [rounded(point.value) for point in points],
     }
 
 
-def _finite(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _means(means: tuple[Mean, ...]) -> dict[str, list[float]] | None:
+    return {**_columns(means), "counts": [mean.size for mean in means]} if means else None
+
+
+def _mark(event: Event) -> dict[str, Any]:
+    return {"step": event.step, "minutes": event.minutes, "event": event.kind, "label": words.EVENTS[event.kind]}

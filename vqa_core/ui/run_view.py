@@ -2,10 +2,9 @@
 
 import contextlib
 import hashlib
-import re
 import secrets
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +12,26 @@ from gradio.utils import get_upload_folder
 
 from vqa_core.errors import UserError
 from vqa_core.models.catalogue import WEIGHTS, read_info
+from vqa_core.runs.about import about_of
 from vqa_core.runs.export import adapter_files, zip_adapter
-from vqa_core.runs.history import Row
+from vqa_core.runs.log import log_lines
 from vqa_core.runs.offering import is_offered
 from vqa_core.runs.run import Run
+from vqa_core.runs.series import Curves
 from vqa_core.runs.state import Status
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.presets import PRESETS
 from vqa_core.ui import words
 from vqa_core.ui.plots import outcome
 
-LOG_BYTES = 48_000
-LOG_LINES = 200
 _RESUMABLE = frozenset({"stopped", "failed", "interrupted"})
-_TOKEN = re.compile(r"\b(hf_|sk-)[A-Za-z0-9_-]{16,}")
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 
 # Files are served from Gradio's own folder; a name that nobody can guess keeps them to who was given it.
 _SECRET = secrets.token_hex(16)
 
 BARE: dict[str, Any] = {
+    "title": "",
+    "notes": "",
     "phase": "",
     "message": "",
     "outcome": "",
@@ -41,30 +40,40 @@ BARE: dict[str, Any] = {
     "data": "",
     "model": "",
     "notice": "",
-    "can": {"stop": False, "resume": False, "ask": False, "push": False, "offer": False, "delete": True},
+    "can": {
+        "stop": False,
+        "resume": False,
+        "ask": False,
+        "push": False,
+        "offer": False,
+        "delete": True,
+        "about": False,
+    },
     "offered": False,
     "hub_login": False,
 }
 """The head of a run whose folder cannot be read."""
 
 
-def head(run: Run, status: Status, rows: Sequence[Row], notice: str = "", *, on_space: bool) -> dict[str, Any]:
+def head(run: Run, status: Status, found: Curves, notice: str = "", *, on_space: bool) -> dict[str, Any]:
     """State, progress, what it did to the answers, and the buttons that act now; `notice` is what a click met.
 
     On a Space a run that can be asked can be offered to its visitors, too.
     """
-    config = settings_of(run)
+    config, about = settings_of(run), about_of(run)
     ended_badly = status.state in ("failed", "interrupted")
     return {
         "run": run.id,
+        "title": about.title,
+        "notes": about.notes,
         "state": status.state,
         "word": words.STATES[status.state],
         "phase": status.phase if status.live else "",
         "cause": status.message if ended_badly else "",
         "message": "" if ended_badly else status.message,
-        "outcome": "" if status.live else outcome(rows),
+        "outcome": "" if status.live else outcome(found),
         "share": min(status.step / status.total, 1.0) if status.total else None,
-        "facts": _facts(status, rows),
+        "facts": _facts(status, found),
         "data": _data_line(run),
         "model": str(config.get("model", "")),
         "can": {
@@ -74,6 +83,7 @@ def head(run: Run, status: Status, rows: Sequence[Row], notice: str = "", *, on_
             "push": not status.live and can_be_asked(run),
             "offer": on_space and not status.live and can_be_asked(run),
             "delete": not status.live,
+            "about": True,
         },
         "offered": is_offered(run),
         "hub_login": signed_in(),
@@ -85,7 +95,7 @@ def details(run: Run, status: Status) -> dict[str, Any]:
     """Log, settings and files, each folded until somebody looks."""
     return {
         "run": run.id,
-        "log": log_tail(run.log),
+        "log": log_lines(run.log),
         "log_open": status.state not in ("done", "stopped"),
         "settings": _settings(run),
         "files": files(run, status),
@@ -128,23 +138,9 @@ def signed_in() -> bool:
     return bool(get_token())
 
 
-def log_tail(path: Path) -> str:
-    """The last lines of a log, as text without control signs and without anything that looks like a token."""
-    try:
-        with path.open("rb") as file:
-            file.seek(0, 2)
-            file.seek(max(0, file.tell() - LOG_BYTES))
-            text = file.read().decode("utf-8", errors="replace")
-    except FileNotFoundError:
-        return ""
-    # What a progress bar wrote over itself is not worth reading.
-    lines = [line.rpartition("\r")[2] for line in text.replace("\r\n", "\n").split("\n")]
-    return _TOKEN.sub(r"\1...", _CONTROL.sub("", "\n".join(lines[-LOG_LINES:]))).strip("\n")
-
-
 def files(run: Run, status: Status) -> list[dict[str, str]]:
     """What can be carried away: name, size in words, and the copy that is served."""
-    config = _place(run, f"config-{run.config_path.stat().st_mtime_ns}") / words.CONFIG_FILE
+    config = served_place(run, f"config-{run.config_path.stat().st_mtime_ns}") / words.CONFIG_FILE
     if not config.is_file():
         config.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(run.config_path, config)
@@ -156,7 +152,7 @@ def files(run: Run, status: Status) -> list[dict[str, str]]:
     return [{"name": path.name, "path": str(path), "size": words.size(path.stat().st_size)} for path in found]
 
 
-def _facts(status: Status, rows: Sequence[Row]) -> list[dict[str, str]]:
+def _facts(status: Status, found: Curves) -> list[dict[str, str]]:
     facts: list[tuple[str, str]] = []
     if status.total:
         facts.append((words.FACTS["step"], f"{status.step} / {status.total}"))
@@ -164,22 +160,18 @@ def _facts(status: Status, rows: Sequence[Row]) -> list[dict[str, str]]:
         facts.append((words.FACTS["eta"], words.duration(status.eta_s)))
     elif not status.live and status.started_at and status.updated_at > status.started_at:
         facts.append((words.FACTS["took"], words.duration(status.updated_at - status.started_at)))
-    loss = _last(rows, "loss")
+    loss = found.last("loss")
     if loss is not None:
         facts.append((words.FACTS["loss"], f"{loss:.4f}"))
     if status.samples_per_s is not None:
         facts.append((words.FACTS["speed"], f"{status.samples_per_s:.1f}"))
-    memory = status.peak_gib or _last(rows, "memory_gib")
+    memory = status.peak_gib or found.last("memory_gib")
     if memory:
         facts.append((words.FACTS["memory"], f"{memory:.1f} GB"))
-    rate = _last(rows, "lr")
+    rate = found.last("lr")
     if rate is not None and status.live:
         facts.append((words.FACTS["lr"], f"{rate:.1e}"))
     return [{"label": label, "value": value} for label, value in facts]
-
-
-def _last(rows: Sequence[Row], key: str) -> float | None:
-    return next((float(row[key]) for row in reversed(rows) if isinstance(row.get(key), int | float)), None)
 
 
 def _data_line(run: Run) -> str:
@@ -221,13 +213,13 @@ def value_words(value: Any) -> str:
 
 def _adapter_zip(run: Run) -> Path:
     newest = max((path.stat().st_mtime_ns for path in adapter_files(run)), default=0)
-    target = _place(run, f"adapter-{newest}") / words.ADAPTER_FILE.format(run=run.id)
+    target = served_place(run, f"adapter-{newest}") / words.ADAPTER_FILE.format(run=run.id)
     if not target.is_file():
         target.parent.mkdir(parents=True, exist_ok=True)
         zip_adapter(run, target)
     return target
 
 
-def _place(run: Run, what: str) -> Path:
+def served_place(run: Run, what: str) -> Path:
     """A folder that Gradio serves and nobody can guess, the same for the same content."""
     return Path(get_upload_folder()) / hashlib.sha256(f"{_SECRET} {run.folder} {what}".encode()).hexdigest()

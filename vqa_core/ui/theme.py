@@ -56,4 +56,5 @@ def theme() -> gr.themes.Base:
 
 def css() -> str:
     """The style sheets of the page's own parts."""
-    return "\n".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in ("page", "data", "quality"))
+    sheets = ("page", "data", "check", "probe", "runs", "quality", "queue")
+    return "\n".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in sheets)

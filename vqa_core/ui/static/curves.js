@@ -23,10 +23,16 @@ const svg = (tag, attributes = {}, ...children) => {
 
 const xsOf = (curve) => {
     if (mode === "minutes") return curve.minutes;
-    const times = mode === "samples" ? props.value.samples_a_step : 1;
+    const times = mode === "samples" ? (curve.samples_a_step ?? props.value.samples_a_step) : 1;
     return times === 1 ? curve.steps : curve.steps.map((step) => step * times);
 };
 const markX = (mark) => (mode === "minutes" ? mark.minutes : mark.step * (mode === "samples" ? props.value.samples_a_step : 1));
+
+// The smoothed line of a curve: where values were left out it goes through the means of all of them.
+function averageOf(curve) {
+    const through = curve.means ?? curve;
+    return { xs: xsOf({ ...through, samples_a_step: curve.samples_a_step }), values: smoothed(through.values, weight, curve.means?.counts) };
+}
 
 function wholeRange() {
     const all = props.value.panels.flatMap((panel) => panel.curves.flatMap((curve) => [xsOf(curve)[0], xsOf(curve).at(-1)]));
@@ -62,14 +68,14 @@ function makePanel(panel) {
     const own = { log: false, key: panel.key };
     own.clip = `clip-${Math.random().toString(36).slice(2)}`;
     own.clipBox = svg("rect");
-    for (const layer of ["grid", "marks", "lines", "cursor"]) own[layer] = svg("g", { class: `dx-${layer}` });
+    for (const layer of ["grid", "marks", "lines", "ends", "cursor"]) own[layer] = svg("g", { class: `dx-${layer}` });
     own.lines.setAttribute("clip-path", `url(#${own.clip})`);
     own.brush = svg("rect", { class: "dx-brush", visibility: "hidden" });
     own.chart = svg(
         "svg",
         { class: "dx-chart", tabindex: "0", role: "img", height: HEIGHT },
         svg("defs", {}, svg("clipPath", { id: own.clip }, own.clipBox)),
-        own.grid, own.marks, own.lines, own.cursor, own.brush,
+        own.grid, own.marks, own.lines, own.ends, own.cursor, own.brush,
     );
     own.tip = node("div", { class: "dx-tip", hidden: true });
     own.said = node("p", { class: "dx-offscreen", "aria-live": "polite" });
@@ -191,12 +197,31 @@ function drawLines(own, panel) {
             if (curve.best !== null) group.append(svg("path", { d: STAR, class: "dx-best", transform: `translate(${xs[curve.best]},${ys[curve.best]})` }));
         } else if (weight > 0 && xs.length > 2) {
             group.append(svg("path", { d: line(xs, ys), class: "dx-faint" }));
-            group.append(svg("path", { d: line(xs, smoothed(curve.values, weight).map(own.y.at)), class: "dx-strong" }));
+            const average = averageOf(curve);
+            group.append(svg("path", { d: line(average.xs.map(own.x.at), average.values.map(own.y.at)), class: "dx-strong" }));
         } else group.append(svg("path", { d: line(xs, ys), class: "dx-strong" }));
         if (xs.length === 1) group.append(svg("circle", { cx: xs[0], cy: ys[0], r: 3 }));
         shapes.push(group);
     }
     own.lines.replaceChildren(...shapes);
+    drawEnds(own, panel);
+}
+
+// Where several runs share a plot, each curve's sign stands at its end; those that would cover each other move apart.
+function drawEnds(own, panel) {
+    const named = panel.curves.filter((curve) => curve.end).flatMap((curve) => {
+        const { xs, values } = !curve.scored && weight > 0 && curve.values.length > 2 ? averageOf(curve) : { xs: xsOf(curve), values: curve.values };
+        const last = xs.findLastIndex((x) => x <= own.x.high);
+        return last < 0 || xs[last] < own.x.low ? [] : [{ curve, x: own.x.at(xs[last]) + 4, y: own.y.at(values[last]) + 4 }];
+    });
+    const placed = [];
+    // Upwards from the lowest: below it is the axis.
+    for (const one of named.sort((a, b) => b.y - a.y)) {
+        one.y = Math.min(one.y, HEIGHT - PAD.bottom);
+        for (const other of placed) if (Math.abs(other.x - one.x) < 12) one.y = Math.min(one.y, other.y - 12);
+        placed.push(one);
+    }
+    own.ends.replaceChildren(...placed.map(({ curve, x, y }) => svg("text", { x, y, class: `dx-end dx-curve-${curve.key}` }, curve.end)));
 }
 
 function drawLegend(own, panel) {
@@ -220,8 +245,8 @@ function readings(panel) {
     return panel.curves.map((curve) => {
         const xs = xsOf(curve);
         const index = nearest(xs, pointed);
-        const drawnAs = !curve.scored && weight > 0 && xs.length > 2 ? smoothed(curve.values, weight)[index] : null;
-        return { curve, x: xs[index], value: curve.values[index], smooth: drawnAs };
+        const average = !curve.scored && weight > 0 && xs.length > 2 ? averageOf(curve) : null;
+        return { curve, x: xs[index], value: curve.values[index], smooth: average && average.values[nearest(average.xs, xs[index])] };
     });
 }
 
@@ -361,7 +386,8 @@ function fillTable(own) {
 // --- all of it ---
 
 const moreOpen = () => place.querySelector(".dx-more")?.open ?? false;
-const shown = () => props.value.panels.filter((panel) => panels.has(panel.key) && (!panel.folded || moreOpen()));
+// A folded panel has no points before somebody unfolds it.
+const shown = () => props.value.panels.filter((panel) => panels.has(panel.key) && panel.curves.length && (!panel.folded || moreOpen()));
 
 function switcher() {
     const one = ([key, label]) => node("button", { type: "button", class: "dx-segment", "aria-pressed": String(key === mode), onclick: (event) => {
@@ -378,7 +404,11 @@ function switcher() {
 function layOut() {
     const making = props.value.panels;
     const more = node("details", { class: "dx-more" }, node("summary", {}, words.more), node("div", { class: "dx-panels" }));
-    more.addEventListener("toggle", draw);
+    more.open = moreOpen();
+    more.addEventListener("toggle", () => {
+        if (more.open && making.some((panel) => panel.folded && !panel.curves.length)) trigger("unfold", {});
+        draw();
+    });
     const main = node("div", { class: "dx-panels" });
     for (const panel of making) (panel.folded ? more.lastChild : main).append((panels.get(panel.key) ?? makePanel(panel)).box);
     place.replaceChildren(node("div", { class: "dx-curves-head" }, node("span", { class: "dx-quiet" }, words.x), switcher()), main);

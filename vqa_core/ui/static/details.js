@@ -18,8 +18,9 @@ function layOut(value) {
     parts.logBox.addEventListener("toggle", () => { log.scrollTop = log.scrollHeight; });
 }
 
-function drawLog(text) {
+function drawLog(lines) {
     const { log } = parts;
+    const text = lines.join("\n");
     if (log.textContent === (text || words.log_empty)) return;
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
     log.textContent = text || words.log_empty;

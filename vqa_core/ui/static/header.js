@@ -48,8 +48,9 @@ for (const tab of tabs) {
     });
 }
 document.addEventListener("dx-tab", (event) => choose(event.detail));
-// An address that names a run asks for it; the Ask tab is the first otherwise.
-choose(new URLSearchParams(location.search).has("run") ? "finetune" : "ask");
+// An address that names a run, or several, asks for them; the Ask tab is the first otherwise.
+const asks = new URLSearchParams(location.search);
+choose(asks.has("run") || asks.has("runs") ? "finetune" : "ask");
 
 function draw() {
     const value = props.value;

@@ -10,7 +10,7 @@ function field(label, input, about) {
     return node("label", { class: "dx-field" }, node("span", { class: "dx-label" }, label), input, about ? node("span", { class: "dx-about" }, about) : null);
 }
 
-function show({ run, login }) {
+function show({ run, title, login }) {
     const repo = node("input", { class: "dx-input", type: "text", required: true, placeholder: words.repo_hint.replace("{run}", run), autocomplete: "off", spellcheck: "false" });
     const secret = login ? null : node("input", { class: "dx-input", type: "password", required: true, autocomplete: "off", placeholder: "hf_..." });
     const hidden = node("input", { class: "dx-check", type: "checkbox", checked: true });
@@ -18,7 +18,7 @@ function show({ run, login }) {
     const go = node("button", { class: "dx-button dx-primary" }, words.go);
     const close = button(words.close, "dx-button", () => open.place.close());
     const form = node("form", { class: "dx-push-form" },
-        node("h3", {}, words.title.replace("{run}", run)),
+        node("h3", {}, words.title.replace("{run}", () => title)),
         node("p", { class: "dx-quiet" }, words.what),
         field(words.repo, repo),
         node("label", { class: "dx-tool" }, hidden, words.private),
@@ -32,7 +32,7 @@ function show({ run, login }) {
         if (secret) secret.value = "";
         draw();
     });
-    open = { place: dialog(words.title.replace("{run}", run), "dx-dialog", form), said, go, secret, repo };
+    open = { place: dialog(words.title.replace("{run}", () => title), "dx-dialog", form), said, go, secret, repo };
     open.place.addEventListener("close", () => { open = null; });
     repo.focus();
     draw();

@@ -1,10 +1,12 @@
-// The head of a run: state, progress, outcome or cause, and the buttons that act now. Triggers halt, again, use, offer,
-// drop.
+// The head of a run: its title, state, progress, outcome or cause, the buttons that act now, and notes. Triggers halt,
+// again, use, offer, drop, and those of run_about.js.
 const words = given.words;
 const place = element.querySelector(".dx-head");
 let asking = false;
 let pressed = "";
 let run = "";
+const stateLine = node("div", { class: "dx-as-is" });
+const below = node("div", { class: "dx-as-is" });
 
 // The address names the run while it is in view, so that a reload comes back to it, and to the Ask tab otherwise.
 let known = false;
@@ -36,7 +38,8 @@ function buttons(value) {
         value.can.stop ? one("halt", words.stop, "") : null,
         value.can.resume ? one("again", words.resume, "") : null,
         value.can.ask ? one("use", words.ask, "dx-primary") : null,
-        value.can.push ? button(words.push, "dx-button", () => document.dispatchEvent(new CustomEvent("dx-push", { detail: { run: value.run, login: value.hub_login } }))) : null,
+        value.can.push ? button(words.push, "dx-button", () => document.dispatchEvent(new CustomEvent("dx-push", { detail: { run: value.run, title: titleOf(value), login: value.hub_login } }))) : null,
+        ...aboutButtons(value),
         value.can.delete ? button(words.delete, "dx-button dx-plain", () => { asking = true; draw(); place.querySelector("[data-key=no]")?.focus(); }) : null);
 }
 
@@ -52,7 +55,7 @@ function question(value) {
     if (!asking || !value.can.delete) return null;
     const close = () => { asking = false; draw(); };
     return node("div", { class: "dx-ask", role: "alertdialog", "aria-label": words.delete },
-        node("p", {}, words.delete_ask.replace("{run}", value.run)),
+        node("p", {}, words.delete_ask.replace("{run}", () => titleOf(value))),
         button(words.delete_yes, "dx-button dx-danger", () => { asking = false; act("drop"); }),
         button(words.delete_no, "dx-button", close, { "data-key": "no" }));
 }
@@ -65,13 +68,17 @@ function draw() {
     }
     const percent = value.share === null ? null : Math.round(value.share * 1000) / 10;
     const live = value.can.stop || value.state === "stopping";
-    redraw(place, [
-        node("div", { class: "dx-head-line" },
-            node("h2", {}, value.run),
-            node("span", { class: "dx-state", "data-state": value.state, role: "status" }, value.word, value.phase ? ` · ${value.phase}` : ""),
-            buttons(value)),
+    // What is being typed, a title or notes, stays where it is while the rest is drawn anew.
+    if (!place.firstChild) place.append(node("div", { class: "dx-head-line" }, title.place, stateLine), below, notes.place);
+    drawAbout(value);
+    redraw(stateLine, [
+        node("span", { class: "dx-state", "data-state": value.state, role: "status" }, value.word, value.phase ? ` · ${value.phase}` : ""),
+        buttons(value),
+    ]);
+    redraw(below, [
         offering(value),
         question(value),
+        carrying.problem && carrying.run === value.run ? node("p", { class: "dx-problem", role: "alert" }, carrying.problem) : null,
         value.notice ? node("p", { class: "dx-problem", role: "alert" }, value.notice) : null,
         value.cause ? node("p", { class: "dx-problem dx-cause", role: "alert" }, value.cause) : null,
         value.outcome ? node("p", { class: "dx-outcome" }, value.outcome) : null,

@@ -1,40 +1,57 @@
-// The list of runs: state, name and the line of its loss. Triggers choose (a run) and fresh (a new one).
+// The list of runs: state, name and the line of its loss. Triggers choose (a run), fresh (a new one), overview (all of
+// them) and compare (those that are ticked).
 const words = given.words;
 const place = element.querySelector(".dx-runs");
 const SVG = "http://www.w3.org/2000/svg";
 // What was clicked shows at once; the server's answer follows.
 let chosen = props.value.selected;
-
-function spark(values) {
-    const made = document.createElementNS(SVG, "svg");
-    made.setAttribute("viewBox", "0 0 64 18");
-    made.setAttribute("class", "dx-spark");
-    made.setAttribute("aria-hidden", "true");
-    if (values.length < 2) return made;
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    const at = (value, index) => `${((index / (values.length - 1)) * 62 + 1).toFixed(1)},${(16 - ((value - low) / (high - low || 1)) * 14).toFixed(1)}`;
-    const path = document.createElementNS(SVG, "polyline");
-    path.setAttribute("points", values.map(at).join(" "));
-    made.append(path);
-    return made;
-}
+let side = props.value.side;
 
 function pick(id, event, data) {
-    chosen = id;
+    [chosen, side] = [id, event === "overview" ? event : ""];
     draw();
     if (event === "fresh") trigger("fresh", data);
+    else if (event === "overview") trigger("overview", data);
     else trigger("choose", data);
 }
 
 function line(run) {
+    const inside = [
+        node("span", { class: "dx-run-name", title: run.title === run.id ? null : `${run.title} (${run.id})` }, run.title),
+        spark(run.spark),
+        node("span", { class: "dx-state" }, run.word),
+        node("span", { class: "dx-quiet dx-run-more" }, run.more),
+    ];
+    const common = { class: "dx-run", "data-key": `run ${run.id}`, "data-state": run.state };
+    if (ticking) return node("li", { class: "dx-ticking" }, tickOf(run), node("label", { ...common, for: `tick-${run.id}` }, ...inside));
     return node("li", {}, node("button", {
-        type: "button", class: "dx-run", "data-key": `run ${run.id}`, "data-state": run.state, "aria-current": run.id === chosen ? "true" : null,
+        ...common, type: "button", "aria-current": run.id === chosen ? "true" : null,
         onclick: () => pick(run.id, "choose", { run: run.id }),
-    },
-    node("span", { class: "dx-run-name" }, run.id),
-    spark(run.spark),
-    node("span", { class: "dx-state" }, run.word),
-    node("span", { class: "dx-quiet dx-run-more" }, run.more)));
+    }, ...inside));
+}
+
+// --- which ones to compare ---
+
+let ticking = false;
+
+function tickOf(run) {
+    const box = tickBox(run, draw);
+    box.id = `tick-${run.id}`;
+    return box;
+}
+
+function compareBar() {
+    if (!ticking) {
+        if (props.value.runs.length < 2) return null;
+        return button(words.compare, "dx-button dx-plain", () => { ticking = true; draw(); place.querySelector(".dx-tick")?.focus(); });
+    }
+    const stop = () => { ticking = false; ticked.clear(); draw(); };
+    const go = () => {
+        trigger("compare", { runs: [...ticked] });
+        chosen = "";
+        stop();
+    };
+    return node("div", { class: "dx-compare-bar" }, compareButton(go), button(words.compare_stop, "dx-button dx-plain", stop));
 }
 
 function draw() {
@@ -43,12 +60,19 @@ function draw() {
         ? node("details", { class: "dx-quiet" }, node("summary", {}, `${words.broken} (${value.broken.length})`), ...value.broken.map((text) => node("p", {}, text)))
         : null;
     redraw(place, [
-        button(`+ ${words.new}`, "dx-button dx-new", () => pick("", "fresh", {}), { "aria-current": chosen ? null : "true" }),
+        button(`+ ${words.new}`, "dx-button dx-new", () => pick("", "fresh", {}), { "aria-current": chosen || side ? null : "true" }),
+        value.runs.length ? node("div", { class: "dx-runs-tools" },
+            ticking ? null : button(words.overview, "dx-button dx-plain", () => pick("", "overview", {}), { "aria-current": side === "overview" ? "true" : null }),
+            compareBar()) : null,
         value.runs.length ? node("ul", { "aria-label": words.title }, ...value.runs.map(line)) : node("p", { class: "dx-quiet dx-nothing" }, words.empty),
         value.older ? node("p", { class: "dx-quiet" }, value.older) : null,
         broken,
     ]);
 }
 
-watch("value", () => { chosen = props.value.selected; draw(); });
+watch("value", () => {
+    [chosen, side] = [props.value.selected, props.value.side];
+    for (const id of ticked) if (!props.value.runs.some((run) => run.id === id)) ticked.delete(id);
+    draw();
+});
 draw();

@@ -41,13 +41,15 @@ function scaleOf(low, high, from, to, logarithmic, count) {
     return { low, high, at: (value) => from + ((value - low) / (high - low)) * (to - from), ticks: linearTicks(low, high, count) };
 }
 
-// Exponential moving average with its start corrected (Kingma & Ba 2015, section 3).
-function smoothed(values, weight) {
+// Exponential moving average with its start corrected (Kingma & Ba 2015, section 3). A value that is the mean of
+// several in a row counts as that many: `counts` says of how many.
+function smoothed(values, weight, counts = null) {
     let average = 0;
     let share = 1;
-    return values.map((value) => {
-        average = weight * average + (1 - weight) * value;
-        share *= weight;
+    return values.map((value, index) => {
+        const kept = counts ? weight ** counts[index] : weight;
+        average = kept * average + (1 - kept) * value;
+        share *= kept;
         return average / (1 - share);
     });
 }
