@@ -92,7 +92,7 @@ class FinetuneEvents:
         return {
             "head": visit.fresh("head", head(run, status, found, notice, on_space=self.context.settings.on_space)),
             "curves": visit.growth("curves", drawn_curves(found, run.id, samples_a_step(run), visit.unfolded)),
-            "pins": visit.fresh("pins", self._pins.view(run)),
+            "pins": visit.fresh("pins", self._pins.view(run, live=status.live)),
             "gallery": visit.fresh("gallery", self.gallery.summary(run, live=status.live)),
             "details": visit.growth("details", details(run, status)),
         }
