@@ -11,6 +11,7 @@ from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
 from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, words
 from vqa_core.ui.ask_tab import AskTab
+from vqa_core.ui.coach_words import COACH_WORDS
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
 from vqa_core.ui.data_words import DATA_WORDS
@@ -66,7 +67,7 @@ class FinetuneTab:
         return changed or {self.parts["timer"]: gr.skip()}
 
 
-_RUN = ("head", "curves", "pins", "gallery", "details")
+_RUN = ("head", "coach", "curves", "pins", "gallery", "details")
 _SHOWN = ("header", "runs", *_RUN, "timer", "adapters", "remembered", *past_runs.SHOWN)
 
 
@@ -89,27 +90,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
                 form = _form(context, events)
                 lines = {**data_step.lines(), pins_pick.LINE: pins_pick.line()}
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
-                given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
-                head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
-                push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
-                curves = drawn(
-                    "curves",
-                    '<div class="dx-curves"></div>',
-                    EMPTY,
-                    parts=["grows", "scale"],
-                    given={"words": words.CURVES_WORDS, "first": EMPTY},
-                    elem_classes=["tune-curves"],
-                )
-                pins = drawn("pins", '<section class="dx-pins"></section>', EMPTY, given={"words": PINS_WORDS})
-                gallery = gallery_events.part(EMPTY)
-                lines[gallery_events.LINE] = gallery_events.line()
-                details = drawn(
-                    "details",
-                    '<div class="dx-details"></div>',
-                    EMPTY,
-                    parts=["grows"],
-                    given={"words": words.RUN_WORDS, "first": EMPTY},
-                )
+                run = _run_side()
             past = {**past_runs.build(), **past_runs.lines()}
     parts = {
         "header": header,
@@ -117,18 +98,48 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
         "form": form,
         **lines,
         **past,
-        "head": head,
-        "push": push,
-        "curves": curves,
-        "pins": pins,
-        "gallery": gallery,
-        "details": details,
+        **run,
         "adapters": ask.model,
         "timer": gr.Timer(0.5, active=False),
         "visit": gr.State(Visit()),
         "remembered": gr.BrowserState("", storage_key="docdex-run", secret=_storage_secret(context)),
     }
     return FinetuneTab(events, DataEvents(context), SetEvents(context), parts, ask)
+
+
+def _run_side() -> dict[str, Any]:
+    """What the run that is looked at is shown with, from top to bottom."""
+    given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
+    head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
+    push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
+    coach = drawn("coach", '<section class="dx-coach"></section>', EMPTY, given={"words": COACH_WORDS})
+    curves = drawn(
+        "curves",
+        '<div class="dx-curves"></div>',
+        EMPTY,
+        parts=["grows", "scale"],
+        given={"words": words.CURVES_WORDS, "first": EMPTY},
+        elem_classes=["tune-curves"],
+    )
+    pins = drawn("pins", '<section class="dx-pins"></section>', EMPTY, given={"words": PINS_WORDS})
+    gallery = gallery_events.part(EMPTY)
+    details = drawn(
+        "details",
+        '<div class="dx-details"></div>',
+        EMPTY,
+        parts=["grows"],
+        given={"words": words.RUN_WORDS, "first": EMPTY},
+    )
+    return {
+        "head": head,
+        "push": push,
+        "coach": coach,
+        "curves": curves,
+        "pins": pins,
+        "gallery": gallery,
+        gallery_events.LINE: gallery_events.line(),
+        "details": details,
+    }
 
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
@@ -191,6 +202,8 @@ def _wire_runs(tab: FinetuneTab) -> None:
     parts["head"].halt(shown(events.on_run_halt), [parts["visit"]], outputs, **now)
     parts["head"].offer(shown(events.on_run_offer), [parts["visit"]], outputs, **now)
     parts["head"].again(shown(events.on_run_again), [parts["visit"]], outputs, **now)
+    parts["coach"].again(shown(events.on_run_again), [parts["visit"]], outputs, **now)
+    parts["coach"].retry(shown(events.on_coach_retry), [parts["visit"]], outputs, **now)
 
     def on_push(event: gr.EventData) -> Iterator[dict[str, Any]]:
         yield from push_run(event._data, events.context)
