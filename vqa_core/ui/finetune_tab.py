@@ -21,6 +21,7 @@ from vqa_core.ui import (
     words,
 )
 from vqa_core.ui.ask_tab import AskTab
+from vqa_core.ui.coach_words import COACH_WORDS
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
 from vqa_core.ui.data_words import DATA_WORDS
@@ -76,7 +77,7 @@ class FinetuneTab:
         return changed or {self.parts["timer"]: gr.skip()}
 
 
-_RUN = ("head", "curves", "pins", "gallery", "details")
+_RUN = ("head", "coach", "curves", "pins", "gallery", "details")
 _SHOWN = ("header", "queue", "runs", *_RUN, "timer", "adapters", "remembered", *past_runs.SHOWN)
 
 
@@ -123,11 +124,12 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
     return FinetuneTab(events, DataEvents(context), SetEvents(context), parts, ask)
 
 
-def _run_side() -> dict[str, gr.HTML]:
-    """The run that is looked at, from its head to its files."""
+def _run_side() -> dict[str, Any]:
+    """What the run that is looked at is shown with, from top to bottom."""
     given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
     head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
     push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
+    coach = drawn("coach", '<section class="dx-coach"></section>', EMPTY, given={"words": COACH_WORDS})
     curves = drawn(
         "curves",
         '<div class="dx-curves"></div>',
@@ -137,7 +139,7 @@ def _run_side() -> dict[str, gr.HTML]:
         elem_classes=["tune-curves"],
     )
     pins = drawn("pins", '<section class="dx-pins"></section>', EMPTY, given={"words": PINS_WORDS})
-    gallery, line = gallery_events.part(EMPTY), gallery_events.line()
+    gallery = gallery_events.part(EMPTY)
     details = drawn(
         "details",
         '<div class="dx-details"></div>',
@@ -145,8 +147,16 @@ def _run_side() -> dict[str, gr.HTML]:
         parts=["grows"],
         given={"words": words.RUN_WORDS, "first": EMPTY},
     )
-    shown = {"head": head, "push": push, "curves": curves, "pins": pins, "gallery": gallery, "details": details}
-    return {**shown, gallery_events.LINE: line}
+    return {
+        "head": head,
+        "push": push,
+        "coach": coach,
+        "curves": curves,
+        "pins": pins,
+        "gallery": gallery,
+        gallery_events.LINE: gallery_events.line(),
+        "details": details,
+    }
 
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
@@ -214,6 +224,8 @@ def _wire_runs(tab: FinetuneTab) -> None:
     parts["head"].halt(shown(events.on_run_halt), [parts["visit"]], outputs, **now)
     parts["head"].offer(shown(events.on_run_offer), [parts["visit"]], outputs, **now)
     parts["head"].again(shown(events.on_run_again), [parts["visit"]], outputs, **now)
+    parts["coach"].again(shown(events.on_run_again), [parts["visit"]], outputs, **now)
+    parts["coach"].retry(shown(events.on_coach_retry), [parts["visit"]], outputs, **now)
 
     def on_push(event: gr.EventData) -> Iterator[dict[str, Any]]:
         yield from push_run(event._data, events.context)
