@@ -15,11 +15,14 @@ from vqa_core.runs.run import Run
 from vqa_core.ui.api.runs import Runs
 from vqa_core.ui.compare_view import compared, compared_curves
 from vqa_core.ui.context import Context
+from vqa_core.ui.finetune_events import FinetuneEvents
 from vqa_core.ui.from_run import from_run
 from vqa_core.ui.header import with_run
 from vqa_core.ui.offered import choices
 from vqa_core.ui.plots import Histories
 from vqa_core.ui.runs_list import RunsList
+from vqa_core.ui.set_events import SetEvents
+from vqa_core.ui.visit import Visit
 
 
 @pytest.fixture
@@ -120,3 +123,47 @@ def test_the_api_lists_titles_and_best_scores(page: Context) -> None:
     listed = {row["run"]: row for row in Runs(page).list_runs()}
     assert (listed[run.id]["title"], listed[run.id]["best"]["value"]) == ("Named", 0.8958)
     assert (listed["empty-1"]["title"], listed["empty-1"]["best"]) == ("empty-1", None)
+
+
+def skipped(part: object) -> bool:
+    return isinstance(part, dict) and part.get("__type__") == "update"
+
+
+def test_a_comparison_follows_its_runs_and_says_nothing_while_they_rest(page: Context) -> None:
+    runs = [written_runs.done(page.store, "a"), written_runs.done(page.store, "b")]
+    events, visit = FinetuneEvents(page), Visit()
+    visit.look_over("compare", [run.id for run in runs])
+    first = events.show(visit)
+    assert first["compare"]["open"] and first["compared"]["whole"]["panels"] and not first["overview"]["whole"]["open"]
+    assert not events.show(visit).keys() & {"compare", "compared", "beside"}
+    describe(runs[0], title="Renamed")
+    history.append(runs[0], {"step": 160, "time": 1.0, "exact_match": 1.0, "rows": 48})
+    later = events.show(visit)
+    assert later["compare"]["runs"][0]["title"] == "Renamed"
+    assert later["compare"]["scores"][0]["cells"][0]["text"] == "1.0000" and "change" in later["compared"]
+    page.store.delete(runs[1].id)
+    gone = events.show(visit)
+    assert "There is no run" in gone["compare"]["problem"] and gone["compared"]["whole"] == {"run": ""}
+
+
+def test_looking_at_a_run_ends_the_look_at_all(page: Context) -> None:
+    run = written_runs.done(page.store, "a")
+    events, visit = FinetuneEvents(page), Visit()
+    assert events.past.on_load(visit, "all")["overview"]["whole"]["runs"][0]["id"] == run.id
+    visit.look_at(run.id)
+    seen = events.show(visit)
+    assert seen["head"]["run"] == run.id and seen["overview"]["change"]["in"]["open"] == {"is": False}
+    assert seen["runs"]["change"]["in"]["side"] == {"is": ""} and skipped(seen["compare"])
+
+
+@pytest.mark.parametrize("asked", ["a-1", "a-1,a-1", "../../etc,passwd", "x" * 10_000, ",".join(["a-1"] * 900)])
+def test_an_odd_address_is_answered_in_words(page: Context, asked: str) -> None:
+    written_runs.done(page.store, "a")
+    told = FinetuneEvents(page).past.on_load(Visit(), asked)["compare"]
+    assert told["problem"] and told["runs"] == []
+
+
+def test_a_set_is_kept_by_runs_under_their_titles(page: Context) -> None:
+    run = written_runs.done(page.store, "a")
+    describe(run, title="Named")
+    assert SetEvents(page)._titles([run.id, "gone-1"]) == [f"Named ({run.id})", "gone-1"]

@@ -39,7 +39,7 @@ TEXTS = (
     "log.txt",
 )
 _CHUNK = 8 * 2**20
-_LONGEST_LINE = 2**20
+_TEXT_CHUNK = 2**20
 
 Progress = Callable[[int, int], None]
 """Hears bytes done, and of how many."""
@@ -80,22 +80,25 @@ def zip_run(run: Run, target: Path, *, progress: Progress = lambda done, total: 
     total, done = sum(path.stat().st_size for path in [*texts, *weights]), 0
     rows, _ = history.read(run.history)
     with _in_one_step(target) as archive:
+        progress(0, total)
         archive.writestr("README.md", masked(readme(run, rows)), zipfile.ZIP_DEFLATED)
         with _text(archive, "history.csv") as file:
             write_csv(rows, file)
         for path in texts:
             with path.open(encoding="utf-8", errors="replace") as source, _text(archive, path.name) as file:
-                while line := source.readline(_LONGEST_LINE):
-                    file.write(masked(line))
-            done += path.stat().st_size
-            progress(done, total)
+                # Many lines at once: masking begins with a look at this process's own secrets.
+                while lines := source.readlines(_TEXT_CHUNK):
+                    file.write(masked("".join(lines)))
+                    done += sum(map(len, lines))
+                    progress(min(done, total), total)
         for path in weights:
             name = f"adapter/{path.relative_to(run.adapter).as_posix()}"
             with path.open("rb") as source, archive.open(zipfile.ZipInfo(name, _now()), "w", force_zip64=True) as into:
                 while chunk := source.read(_CHUNK):
                     into.write(chunk)
                     done += len(chunk)
-                    progress(done, total)
+                    progress(min(done, total), total)
+        progress(total, total)
     return target
 
 

@@ -17,7 +17,7 @@ function pick(id, event, data) {
 
 function line(run) {
     const inside = [
-        node("span", { class: "dx-run-name", title: run.title === run.id ? null : `${run.title} (${run.id})` }, run.title),
+        node("span", { class: "dx-run-name", title: run.title === run.id ? null : `${run.title} (${run.id})` }, run.sweep?.name ?? run.title),
         spark(run.spark),
         node("span", { class: "dx-state" }, run.word),
         node("span", { class: "dx-quiet dx-run-more" }, run.more),
@@ -28,6 +28,17 @@ function line(run) {
         ...common, type: "button", "aria-current": run.id === chosen ? "true" : null,
         onclick: () => pick(run.id, "choose", { run: run.id }),
     }, ...inside));
+}
+
+// Runs of a sweep stand together, under a heading that says what differs.
+function lineUnderHeading(run, index, all) {
+    const id = run.sweep?.id;
+    const made = line(run);
+    if (!id) return [made];
+    made.classList.add("dx-of-sweep");
+    if (all[index - 1]?.sweep?.id === id) return [made];
+    const count = all.filter((one) => one.sweep?.id === id).length;
+    return [node("li", { class: "dx-sweep-head" }, words.sweep.replace("{count}", count).replace("{heading}", run.sweep.heading)), made];
 }
 
 // --- which ones to compare ---
@@ -64,7 +75,7 @@ function draw() {
         value.runs.length ? node("div", { class: "dx-runs-tools" },
             ticking ? null : button(words.overview, "dx-button dx-plain", () => pick("", "overview", {}), { "aria-current": side === "overview" ? "true" : null }),
             compareBar()) : null,
-        value.runs.length ? node("ul", { "aria-label": words.title }, ...value.runs.map(line)) : node("p", { class: "dx-quiet dx-nothing" }, words.empty),
+        value.runs.length ? node("ul", { "aria-label": words.title }, ...value.runs.flatMap(lineUnderHeading)) : node("p", { class: "dx-quiet dx-nothing" }, words.empty),
         value.older ? node("p", { class: "dx-quiet" }, value.older) : null,
         broken,
     ]);
