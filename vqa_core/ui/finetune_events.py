@@ -15,7 +15,7 @@ from vqa_core.runs.state import Status
 from vqa_core.ui import words
 from vqa_core.ui.context import Context
 from vqa_core.ui.form import asked_values, problems
-from vqa_core.ui.gallery_events import GalleryEvents
+from vqa_core.ui.gallery_events import GalleryEvents, kept_step
 from vqa_core.ui.header import plain, with_run
 from vqa_core.ui.past_runs import PastRuns
 from vqa_core.ui.pins_pick import pins_from
@@ -87,11 +87,12 @@ class FinetuneEvents:
 
     def _run_parts(self, visit: Visit, run: Run, status: Status, notice: str) -> View:
         found = self._histories.curves(run)
+        kept = kept_step(found) if status.state in ("done", "stopped") else None
         return {
             "head": visit.fresh("head", head(run, status, found, notice, on_space=self.context.settings.on_space)),
             "curves": visit.growth("curves", drawn_curves(found, run.id, samples_a_step(run), visit.unfolded)),
-            "pins": visit.fresh("pins", self._pins.view(run, live=status.live)),
-            "gallery": visit.fresh("gallery", self.gallery.summary(run, live=status.live)),
+            "pins": visit.fresh("pins", self._pins.view(run, live=status.live, kept=kept)),
+            "gallery": visit.fresh("gallery", self.gallery.summary(run, live=status.live, kept=kept)),
             "details": visit.growth("details", details(run, status)),
         }
 

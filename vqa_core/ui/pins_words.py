@@ -9,6 +9,7 @@ PINS_WORDS = {
     "wrong": "wrong",
     "step": "step {step}",
     "steps": "step {from}-{to}",
+    "kept": "step {step} is kept",
     "sure": "{percent} % sure",
     "nothing": "(nothing)",
     "more": "{count} answers between",
