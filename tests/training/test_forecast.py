@@ -23,9 +23,8 @@ FOUND = Found(
     resting_gib=6.0,
     pace=Pace(fresh_s=2.0, cached_s=1.0, optimiser_s=0.5),
     collate_row_s=0.1,
-    loss_row_s=0.2,
-    loss_again_row_s=0.1,
-    answer_row_s=0.4,
+    first_row_s=0.6,
+    row_s=0.5,
     save_s=3.0,
     shape=Shape(quantised=True, own_edge=980, can_cache=True, packed_gib=4.0, plain_gib=15.0),
 )
@@ -47,7 +46,7 @@ def test_the_whole_run_is_loading_scoring_steps_and_saves() -> None:
     told = forecast(config(), FOUND)
     # 25 fresh and 75 kept batches and 14 optimiser steps.
     assert told.seconds_per_step == pytest.approx((25 * 2 + 75 * 1) / 14 + 0.5, abs=1e-3)
-    first, last, training = 10 * (0.2 + 0.4), 10 * (0.1 + 0.4), 25 * 2 + 75 + 14 * 0.5
+    first, last, training = 10 * 0.6, 10 * 0.5, 25 * 2 + 75 + 14 * 0.5
     assert told.eta_s == pytest.approx(10 + first + training + last + 3 * 3.0, abs=0.1)
     assert told.samples_per_s == pytest.approx(16 / (125 / 14 + 0.5), abs=1e-2)
     assert told.fits and not told.tight and json.dumps(told.to_json())
@@ -56,9 +55,10 @@ def test_the_whole_run_is_loading_scoring_steps_and_saves() -> None:
 def test_scoring_takes_no_more_than_its_share() -> None:
     often = forecast(config(eval_steps=1, eval_share=0.1), FOUND)
     seldom = forecast(config(eval_steps=0), FOUND)
-    assert often.eta_s is not None and seldom.eta_s is not None
+    assert (often.evaluations, seldom.evaluations) == (15, 2)
     training = 14 * (often.seconds_per_step or 0)
-    assert often.eta_s - seldom.eta_s == pytest.approx(training * 0.1 / 0.9 - 5, abs=0.2)
+    assert (often.scoring_s or 0) <= 10 * 0.6 + training * 0.1 / 0.9 + 0.1
+    assert seldom.scoring_s == pytest.approx(10 * 0.6 + 10 * 0.5)
 
 
 def test_loaders_that_cannot_keep_up_set_the_pace() -> None:
@@ -150,8 +150,10 @@ def test_an_estimate_follows_its_rule_and_a_measurement_replaces_it() -> None:
         "double_batch": LeverFound(peak_gib=13.0, pace=Pace(3.0, 1.5, 0.5)),
         "half_batch": LeverFound(lack=True),
         "smaller_pictures": LeverFound(ratio=0.5),
+        "tiles_on": LeverFound(ratio=1.01),
     }
     rows = {row.key: row for row in forecast(config(), FOUND, measured).levers}
     assert rows["double_batch"].measured and rows["double_batch"].peak_gib == 13.0
     assert rows["half_batch"].measured and rows["half_batch"].fits is False and rows["half_batch"].peak_gib is None
+    assert "tiles_on" not in rows
     assert rows["smaller_pictures"].peak_gib == 8.0 and not rows["smaller_pictures"].measured

@@ -1,7 +1,9 @@
 """A measurement of a tiny model in a real process: what it tells, how it ends, and what it leaves alone."""
 
 import json
+import os
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -45,7 +47,7 @@ def values(tiny: Path, rows_file: Path, monkeypatch: pytest.MonkeyPatch) -> Valu
     }
 
 
-def test_it_tells_memory_time_and_levers_and_touches_no_run(
+def test_it_tells_memory_time_and_levers_and_a_run_then_takes_as_much(
     values: Values, settings: Settings, store: RunStore
 ) -> None:
     told = list(start_probe(values, settings, store).told("0.40"))
@@ -66,14 +68,10 @@ def test_it_tells_memory_time_and_levers_and_touches_no_run(
     # Packing needs the model loaded anew.
     assert not rows["packing"].measured and rows["packing"].peak_gib is not None
     assert store.list() == [] and not list(settings.runs.glob("*"))
-
-
-def test_what_a_run_takes_is_near_what_was_foretold(values: Values, settings: Settings, store: RunStore) -> None:
-    *_, found = start_probe(values, settings, store).told()
     run = start_run(values, settings, store)
     while run.status().live:
         time.sleep(0.1)
-    assert isinstance(found, Forecast) and run.status().state == "done"
+    assert run.status().state == "done"
     assert found.peak_gib == pytest.approx(run.status().peak_gib, rel=0.25)
 
 
@@ -100,6 +98,16 @@ def test_a_lack_of_memory_is_its_answer_with_what_would_save(settings: Settings)
     rows = {row["key"]: row for row in told["levers"]}
     assert told["levers"][0]["key"] == "half_batch" and "smallest" in rows
     assert rows["one_row"]["changes"] == {"batch_size": 1, "accumulation": 64}
+
+
+def test_one_that_the_system_ends_does_not_fit(values: Values, settings: Settings, store: RunStore) -> None:
+    probe = start_probe(values, settings, store)
+    for told in probe.told():
+        if isinstance(told, Stage) and told.name == "loading libraries":
+            os.kill(probe._child.pid, signal.SIGKILL)
+    assert isinstance(told, Forecast)
+    assert told.fits is False and "loading libraries: the system ended it" in told.lack
+    assert told.levers[0].key == "half_batch" and not told.levers[0].measured
 
 
 def test_cancelled_it_is_gone_within_two_seconds(values: Values, settings: Settings, store: RunStore) -> None:

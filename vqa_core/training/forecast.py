@@ -11,9 +11,12 @@ from typing import Any
 
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.levers import Lever, Shape, levers
+from vqa_core.training.quality import FREE_S, Costs, evaluations, rows_that_fit, total_steps
 
 TIGHT_SHARE = 0.05
 """With less than this of the free memory left over, it fits narrowly."""
+SAME = 0.02
+"""A picture setting that changes the heaviest row by less is none worth a line."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,8 @@ class Found:
     collate_row_s: float = 0.0
     kept_row_gib: float = 0.0
     kept_room_gib: float = 0.0
-    loss_row_s: float = 0.0
-    loss_again_row_s: float = 0.0
-    answer_row_s: float = 0.0
+    first_row_s: float = 0.0
+    row_s: float = 0.0
     save_s: float = 0.0
     shape: Shape = field(default_factory=Shape)
 
@@ -102,7 +104,7 @@ class Forecast:
     cached_seconds_per_step: float | None
     samples_per_s: float | None
     load_s: float
-    evaluation_s: float | None
+    scoring_s: float | None
     evaluations: int
     eta_s: float | None
     price: float | None
@@ -124,7 +126,7 @@ def steps_of(config: TrainConfig, rows: int, pictures: int) -> Steps:
     """How the Trainer counts: a last, smaller batch and a last, shorter step of an epoch count as one."""
     batches = max(1, math.ceil(rows / config.batch_size))
     a_step = max(1, math.ceil(batches / config.accumulation))
-    steps = config.max_steps or math.ceil(config.epochs * a_step)
+    steps = total_steps(config, rows)
     all_batches = steps * batches / a_step
     fresh = min(batches, all_batches) * min(1.0, pictures / max(1, rows))
     return Steps(steps, all_batches, fresh)
@@ -141,12 +143,13 @@ def forecast(
     steps = steps_of(config, found.train_rows, found.pictures) if found.train_rows else Steps(0, 0, 0)
     pace = found.pace
     seconds = _step_s(config, found, pace, steps) if pace and steps.steps else None
-    evaluation = _evaluation_s(config, found) if found.loss_row_s else None
+    times, scoring_s = _scored_s(config, found, steps, seconds) if seconds is not None else (0, None)
     eta = _eta_s(config, found, steps, seconds)
     cost, cost_words = _cost(price, eta)
     rows = tuple(
-        _lever_row(lever, config, found, (of_levers or {}).get(lever.key, LeverFound()))
+        _lever_row(lever, config, found, own)
         for lever in levers(config, found.shape, fits is not False)
+        if (own := (of_levers or {}).get(lever.key, LeverFound())).ratio is None or abs(own.ratio - 1) >= SAME
     )
     return Forecast(
         device=found.device,
@@ -160,8 +163,8 @@ def forecast(
         cached_seconds_per_step=_rounded(_whole_step_s(config, found, pace, fresh=False), 4) if pace else None,
         samples_per_s=_samples_per_s(config, seconds),
         load_s=round(found.load_s, 2),
-        evaluation_s=_rounded(evaluation, 2),
-        evaluations=_evaluations(config, steps.steps),
+        scoring_s=_rounded(scoring_s, 2),
+        evaluations=times,
         eta_s=_rounded(eta, 1),
         price=_rounded(cost, 4),
         price_words=cost_words,
@@ -202,31 +205,23 @@ def _samples_per_s(config: TrainConfig, seconds: float | None) -> float | None:
     return round(config.batch_size * config.accumulation / seconds, 3) if seconds else None
 
 
-def _evaluations(config: TrainConfig, steps: int) -> int:
-    """Before the first step, every so many steps, and after the last."""
-    if not steps:
-        return 0
-    between = steps // config.eval_steps if config.eval_steps else 0
-    return 1 + between + (0 if between and steps % config.eval_steps == 0 else 1)
-
-
-def _evaluation_s(config: TrainConfig, found: Found, *, again: bool = True) -> float:
-    """Loss and answers on all rows that are scored; `again` where their features are kept."""
-    loss = found.loss_again_row_s if again else found.loss_row_s
-    return found.held_out_rows * (loss + found.answer_row_s)
+def _scored_s(config: TrainConfig, found: Found, steps: Steps, seconds: float) -> tuple[int, float]:
+    """How often held-out rows are scored, and for how long in all: as a run bounds it itself."""
+    times = evaluations(config, steps.steps)
+    costs = Costs(seconds, found.first_row_s, found.row_s)
+    rows = rows_that_fit(found.held_out_rows, costs, steps.steps, times, config.eval_share)
+    share = min(0.99, config.eval_share)
+    most = max(share / (1 - share) * steps.steps * seconds, FREE_S, rows * found.row_s)
+    return times + 1, rows * found.first_row_s + min(times * rows * found.row_s, most)
 
 
 def _eta_s(config: TrainConfig, found: Found, steps: Steps, seconds: float | None) -> float | None:
-    """Loading, steps, evaluations and saving. Scoring between takes at most its share of the time."""
+    """Loading, steps, evaluations and saving."""
     if seconds is None:
         return None
-    training = steps.steps * seconds
-    first = _evaluation_s(config, found, again=False)
-    later = (_evaluations(config, steps.steps) - 1) * _evaluation_s(config, found)
-    share = min(0.99, config.eval_share)
-    later = min(later, max(_evaluation_s(config, found), training * share / (1 - share)))
+    _, scoring_s = _scored_s(config, found, steps, seconds)
     saves = (steps.steps // config.save_steps if config.save_steps else 0) + 1
-    return found.load_s + first + training + later + saves * found.save_s
+    return found.load_s + steps.steps * seconds + scoring_s + saves * found.save_s
 
 
 def amount(text: str) -> tuple[str, float, str] | None:

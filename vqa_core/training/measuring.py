@@ -10,17 +10,21 @@ import psutil
 import torch
 
 from vqa_core.child import Teller
-from vqa_core.evaluation.predict import PredictSettings, predict
+from vqa_core.evaluation.predict import PredictSettings
 from vqa_core.examples.example import Example
 from vqa_core.examples.links import check_links
 from vqa_core.hardware import GIB, available_bytes
 from vqa_core.models.catalogue import Source
 from vqa_core.models.loading import Loaded, device_name, limit_gpu_memory, load, use_all_cores
+from vqa_core.runs.files import FORMAT, write_json
+from vqa_core.runs.run import Run
 from vqa_core.settings import Settings
+from vqa_core.training import scoring
 from vqa_core.training.callbacks import memory_gib
 from vqa_core.training.collate import EvalRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows, with_pictures
+from vqa_core.training.forecast import SAME
 from vqa_core.training.levers import Lever, Shape, levers
 from vqa_core.training.memory import (
     KEPT_FREE,
@@ -33,6 +37,7 @@ from vqa_core.training.memory import (
 from vqa_core.training.model_shape import shape_of
 from vqa_core.training.probe import Deadline
 from vqa_core.training.probe_rows import Weighed, begun_with, heavy_candidates, picture_key, weigh
+from vqa_core.training.quality import FEWEST_ROWS, spread
 from vqa_core.training.step_watch import Planned, Watch, now, pace_of
 from vqa_core.training.trainer import (
     RunTrainer,
@@ -204,18 +209,21 @@ class Measurement:
         return more * max(one.bytes for one in self.heavy) / GIB
 
     def _score(self, loaded: Loaded, trainer: RunTrainer) -> dict[str, float]:
-        """Seconds that a held-out row takes: its loss, again with kept features, and its answer; and of a save."""
-        held_out = self.rows.held_out[: self.config.batch_size]
-        found, count = {}, len(held_out)
-        for name in ("loss_row_s", "loss_again_row_s"):
+        """Seconds that a held-out row takes, its loss and its answer, first and with kept features; and of a save."""
+        config, run = self.config, Run(self.folder / "run", self.settings.runtime)
+        run.folder.mkdir(exist_ok=True)
+        write_json(run.config_path, {"format": FORMAT})
+        hint, pictures = config.prompt_hint, picture_settings(config)
+        asked = PredictSettings(hint, pictures, config.batch_size, style=prompt_style(config))
+        watch = scoring.Watch(lambda: self.deadline.left < 0, lambda done, of: None)
+        scorer = scoring.Scorer(run, loaded, asked, trainer.features, watch)
+        rows = spread(self.rows.held_out, min(len(self.rows.held_out), max(FEWEST_ROWS, config.batch_size)))
+        found = {}
+        for name in ("first_row_s", "row_s"):
             began = now()
-            trainer.evaluate(EvalRows(held_out))
-            found[name] = (now() - began) / count
-        loaded.model.eval()
-        began = now()
-        hint, pictures = self.config.prompt_hint, picture_settings(self.config)
-        list(predict(loaded, held_out, PredictSettings(hint, pictures, count, style=prompt_style(self.config))))
-        found["answer_row_s"] = (now() - began) / count
+            trainer.evaluate(EvalRows(rows))
+            scorer.answers(rows)
+            found[name] = (now() - began) / len(rows)
         began = now()
         trainer.save_model(str(self.folder / "saved"))
         torch.save(trainer.optimizer.state_dict(), self.folder / "saved" / "optimizer.pt")
@@ -230,7 +238,9 @@ class Measurement:
             self.say(lever=lever.key, ratio=ratio)
             self.ratios[lever.key] = ratio or lever.changes.get("batch_size", 0) / self.config.batch_size
         for number, lever in enumerate(found):
-            if lever.reload or self.deadline.left < self.took_s * max(1.0, self.ratios[lever.key]):
+            ratio = self.ratios[lever.key]
+            same = lever.memory is None and abs(ratio - 1) < SAME
+            if lever.reload or same or self.deadline.left < self.took_s * max(1.0, ratio):
                 continue
             self.say.stage(f"measuring {lever.title}", share=0.75 + 0.25 * number / len(found))
             self._lever(loaded, lever)

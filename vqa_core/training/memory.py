@@ -64,7 +64,7 @@ def forget_memory() -> None:
 
 def held_gib() -> float:
     if torch.cuda.is_available():
-        return float(torch.cuda.memory_reserved()) / GIB
+        return float(torch.cuda.memory_allocated()) / GIB
     return float(psutil.Process().memory_info().rss) / GIB
 
 

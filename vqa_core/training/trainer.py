@@ -63,6 +63,7 @@ class RunTrainer(Trainer):
         schedule.base_lrs = [rate] * len(schedule.base_lrs)
         for group, factor in zip(self.optimizer.param_groups, schedule.lr_lambdas, strict=True):
             group["initial_lr"], group["lr"] = rate, rate * factor(schedule.last_epoch)
+        schedule._last_lr = [group["lr"] for group in self.optimizer.param_groups]
 
     def evaluation_loop(self, *args: Any, **options: Any) -> Any:
         """Beside the loss the scores of generated answers, so that both are one evaluation."""

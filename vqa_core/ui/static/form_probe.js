@@ -113,9 +113,9 @@ function leverTable(rows) {
 }
 
 function drawFound(value) {
-    return node("div", { class: "dx-found" },
+    return node("div", { class: "dx-probed" },
         memoryBar(value),
-        node("p", { class: value.fits === false ? "dx-verdict dx-problem" : "dx-verdict", role: "status" }, value.verdict),
+        node("p", { class: value.fits === false ? "dx-fits dx-problem" : "dx-fits", role: "status" }, value.verdict),
         value.time ? node("p", {}, value.time) : null,
         value.eta_s ? priceLine() : null,
         value.levers.length ? leverTable(value.levers) : null);
