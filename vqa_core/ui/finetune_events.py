@@ -15,12 +15,12 @@ from vqa_core.runs.state import Status
 from vqa_core.ui import words
 from vqa_core.ui.context import Context
 from vqa_core.ui.form import asked_values, problems
-from vqa_core.ui.gallery_events import GalleryEvents, kept_step
+from vqa_core.ui.gallery_events import GalleryEvents
 from vqa_core.ui.header import plain, with_run
 from vqa_core.ui.past_runs import PastRuns
 from vqa_core.ui.pins_pick import pins_from
 from vqa_core.ui.pins_view import PinsView
-from vqa_core.ui.plots import Histories, drawn_curves
+from vqa_core.ui.plots import Histories, drawn_curves, kept_step
 from vqa_core.ui.preset_cards import notice
 from vqa_core.ui.queue_view import QueueEvents
 from vqa_core.ui.rows_view import built_in, counted, rows_problems, sources
@@ -87,7 +87,8 @@ class FinetuneEvents:
 
     def _run_parts(self, visit: Visit, run: Run, status: Status, notice: str) -> View:
         found = self._histories.curves(run)
-        kept = kept_step(found) if status.state in ("done", "stopped") else None
+        best = kept_step(found) if status.state in ("done", "stopped") else None
+        kept = None if best is None else int(best)
         return {
             "head": visit.fresh("head", head(run, status, found, notice, on_space=self.context.settings.on_space)),
             "curves": visit.growth("curves", drawn_curves(found, run.id, samples_a_step(run), visit.unfolded)),

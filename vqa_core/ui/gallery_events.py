@@ -16,7 +16,6 @@ from vqa_core.examples.sets import load_set
 from vqa_core.runs import held_out
 from vqa_core.runs.history import Row
 from vqa_core.runs.run import Run
-from vqa_core.runs.series import Curves
 from vqa_core.ui.appended import Appended
 from vqa_core.ui.context import Context
 from vqa_core.ui.drawn import drawn
@@ -124,11 +123,6 @@ def _places(home: Path, set_id: str, ids: tuple[str, ...]) -> dict[str, int]:
     wanted = set(ids)
     texts = load_set(home, set_id).examples.texts()
     return {id: place for place, (id, _) in enumerate(texts) if id in wanted}
-
-
-def kept_step(found: Curves) -> int | None:
-    """The step whose adapter a run gives that keeps its best; None where the last one is kept."""
-    return next((int(event.step) for event in reversed(found.events) if event.kind == "best"), None)
 
 
 def kept_of(data: View) -> int | None:
