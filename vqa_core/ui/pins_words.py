@@ -18,6 +18,7 @@ PINS_WORDS = {
     "zoom": "Click for its natural size",
     "close": "Close",
 }
+OF_RUN = "from {title}"
 PICK_WORDS = {
     "title": "Pinned questions",
     "why": "Pin up to {most} questions: they are answered before training and at each evaluation, so you see what the "

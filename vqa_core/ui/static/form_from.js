@@ -16,6 +16,7 @@ function takeFrom({ from, sources }) {
     drawPresets();
     drawNotice();
     sayFrom(from.notes);
+    takePins(from.pins);
     if (from.source) choose(from.source);
     else {
         form.source = "";
