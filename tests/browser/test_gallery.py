@@ -174,9 +174,9 @@ def test_a_question_pinned_in_the_form_is_answered_while_the_run_learns(open_pag
     expect(picked).to_have_count(3)
     page.locator(".dx-all > summary").click()
     for name, value in {
-        "max_steps": 16,
-        "eval_steps": 8,
-        "save_steps": 8,
+        "max_steps": 20,
+        "eval_steps": 10,
+        "save_steps": 10,
         "eval_rows": 4,
         "warmup_steps": 2,
         "batch_size": 4,
