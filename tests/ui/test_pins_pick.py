@@ -1,4 +1,3 @@
-import json
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,18 +7,17 @@ import pytest
 from gradio.utils import get_upload_folder
 from PIL import Image
 
-from tests.browser.written_answers import write_pins
 from tests.examples.kept import kept_set, pictures
 from vqa_core.answering.answerer import Answerer
 from vqa_core.errors import UserError
 from vqa_core.examples.data_set import DataSet
 from vqa_core.examples.example import Example
 from vqa_core.hardware import detect
-from vqa_core.runs.pins import MAX_PINS, MAX_QUESTION, Pin
+from vqa_core.runs.pins import MAX_PINS, MAX_QUESTION
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 from vqa_core.ui.context import Context
-from vqa_core.ui.pins_pick import PickEvents, pins_again, pins_from
+from vqa_core.ui.pins_pick import PickEvents, pins_from
 
 SPLIT = {"test_share": 0.3, "seed": 0, "turn": 1}
 
@@ -82,10 +80,10 @@ def test_a_row_that_is_not_there_is_refused(events: PickEvents, data: DataSet, s
 
 
 def test_rows_and_own_pictures_become_pins_in_their_order(data: DataSet, settings: Settings) -> None:
-    own = {"uploads": [upload()], "question": " What colour? ", "answers": "blue\n\n navy "}
+    own = {"upload": upload(), "question": " What colour? ", "answers": "blue\n\n navy "}
     first, second = pins_from([own, {"set": data.id, "at": 9}], settings)
     assert (first.question, first.answers) == ("What colour?", ("blue", "navy"))
-    assert first.pictures == (Path(own["uploads"][0]).resolve(),)
+    assert first.pictures == (Path(own["upload"]).resolve(),)
     assert (second.question, second.answers) == ("Where?", ("answer 9",))
     assert second.pictures == (data.examples[9].images[0].source,)
 
@@ -94,7 +92,7 @@ def test_rows_and_own_pictures_become_pins_in_their_order(data: DataSet, setting
 def test_a_picture_that_was_not_uploaded_is_not_opened(events: PickEvents, settings: Settings, path: object) -> None:
     assert "Upload it again" in told(events, "open", upload=path)["problem"]
     with pytest.raises(UserError, match="Upload it again"):
-        pins_from([{"uploads": [path], "question": "Who?"}], settings)
+        pins_from([{"upload": path, "question": "Who?"}], settings)
 
 
 def test_an_uploaded_picture_is_opened_at_once_and_a_broken_one_refused_by_its_name(events: PickEvents) -> None:
@@ -106,34 +104,16 @@ def test_an_uploaded_picture_is_opened_at_once_and_a_broken_one_refused_by_its_n
 
 
 def test_what_cannot_be_asked_is_refused_by_its_number(data: DataSet, settings: Settings) -> None:
-    own = {"uploads": [upload()], "question": "Who?"}
+    own = {"upload": upload(), "question": "Who?"}
     for pins, words in (
         ([own, {**own, "question": " "}], "question 2 is empty"),
         ([{**own, "question": "x" * (MAX_QUESTION + 1)}], "Shorten it"),
         ([own] * (MAX_PINS + 1), f"at most {MAX_PINS}"),
-        ([{"question": "Who?"}], "has 0 pictures"),
-        ([{**own, "uploads": own["uploads"] * 9}], "has 5 pictures"),
         ([{"set": "0" * 12, "at": 0}], "0" * 12),
         ([{"set": "../..", "at": 0}], "set"),
     ):
         with pytest.raises(UserError, match=words):
             pins_from(pins, settings)
-
-
-def test_a_new_run_from_an_old_one_asks_what_that_was_asked(data: DataSet, settings: Settings, tmp_path: Path) -> None:
-    run = RunStore(settings).create({"train": {}}, slug="old")
-    Image.new("RGB", (40, 20), (9, 9, 200)).save(tmp_path / "own.png")
-    two = (tmp_path / "own.png", data.examples[3].images[0].source)
-    write_pins(run, [Pin("Which differs?", two, ("left", "the left one")), Pin("Who?", two[:1])])
-    entries = json.loads(json.dumps(pins_again(run)))
-    shutil.rmtree(run.folder)
-    again = pins_from(entries, settings)
-    assert [(pin.question, pin.answers) for pin in again] == [
-        ("Which differs?", ("left", "the left one")),
-        ("Who?", ()),
-    ]
-    assert [[Image.open(source).size for source in pin.pictures] for pin in again] == [[(40, 20), (8, 6)], [(40, 20)]]
-    assert Path(entries[0]["thumb"]).is_file()
 
 
 @pytest.mark.parametrize("given", [None, "pins", {}, [], ["x", None, 3]])

@@ -11,13 +11,12 @@ from vqa_core.training.config import TrainConfig
 from vqa_core.training.presets import DEFAULT_PRESET, PRESETS
 from vqa_core.ui import past_words as words
 from vqa_core.ui.data_words import ROWS
-from vqa_core.ui.pins_pick import pins_again
 from vqa_core.ui.rows_view import called, shown_name
 from vqa_core.ui.run_view import settings_of
 
 
 def from_run(run: Run, settings: Settings) -> dict[str, Any]:
-    """`values` by field, `preset`, `source` ("" where the rows are gone) with its `label`, `notes` to read, and `pins`.
+    """`values` by field, `preset`, `source` ("" where the rows are gone) with its `label`, and `notes` to read.
 
     Raises UserError where its config.json cannot be read.
     """
@@ -36,15 +35,7 @@ def from_run(run: Run, settings: Settings) -> dict[str, Any]:
         told.append(words.PRESET_GONE.format(preset=asked, other=preset))
     if unknown := sorted(own.keys() - TrainConfig.model_fields.keys()):
         told.append(words.UNKNOWN.format(names=", ".join(unknown)))
-    return {
-        "run": run.id,
-        "values": values,
-        "preset": preset,
-        "source": source,
-        "label": label,
-        "notes": told,
-        "pins": pins_again(run),
-    }
+    return {"run": run.id, "values": values, "preset": preset, "source": source, "label": label, "notes": told}
 
 
 def _preset(asked: str, model: str) -> str:

@@ -1,27 +1,21 @@
 """Questions that a person pins to a new run: rows of a set, or pictures of their own, each checked when it is taken."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import gradio as gr
-from gradio.processing_utils import save_bytes_to_cache
-from gradio.utils import get_upload_folder
 
 from vqa_core.errors import UserError
 from vqa_core.examples.example import Example
 from vqa_core.examples.sets import DataSet, load_set
-from vqa_core.runs.about import title_of
-from vqa_core.runs.pins import MAX_ANSWERS, MAX_PICTURES, MAX_PINS, MAX_QUESTION, Pin, check_pins, pins_of
-from vqa_core.runs.run import Run
+from vqa_core.runs.pins import MAX_ANSWERS, MAX_PICTURES, MAX_PINS, MAX_QUESTION, Pin, check_pins
 from vqa_core.settings import Settings
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import turn_of
 from vqa_core.ui.drawn import drawn
 from vqa_core.ui.intake import called, shown, uploaded
-from vqa_core.ui.pins_words import OF_RUN, PICK_WORDS
+from vqa_core.ui.pins_words import PICK_WORDS
 from vqa_core.ui.row_pages import checked_positions, sides_of
 from vqa_core.ui.row_pictures import small
 from vqa_core.ui.words import BROKEN
@@ -47,9 +41,7 @@ def _pin(given: Mapping[str, Any], settings: Settings) -> Pin:
         return pin_of(_row(given, settings)[1])
     answers = [line.strip() for line in str(given.get("answers") or "").split("\n")]
     told = tuple(answer[:MAX_QUESTION] for answer in answers if answer)
-    uploads = given.get("uploads")
-    pictures = tuple(uploaded(one) for one in uploads[: MAX_PICTURES + 1]) if isinstance(uploads, list) else ()
-    return Pin(str(given.get("question") or "").strip(), pictures, told[:MAX_ANSWERS])
+    return Pin(str(given.get("question") or "").strip(), (uploaded(given.get("upload")),), told[:MAX_ANSWERS])
 
 
 def pin_of(example: Example) -> Pin:
@@ -61,23 +53,6 @@ def _row(given: Mapping[str, Any], settings: Settings) -> tuple[DataSet, Example
     data = load_set(settings.home, str(given.get("set") or ""))
     (at,) = checked_positions(data, [given.get("at")])
     return data, data.examples[at], at
-
-
-def pins_again(run: Run) -> list[View]:
-    """The pins of a run for the form of another: its pictures as if they were uploaded. A damaged run has none."""
-    found: list[View] = []
-    with suppress(UserError, OSError):
-        for pin in pins_of(run):
-            files = [Path(source) for source in pin.pictures]
-            copies = [Path(save_bytes_to_cache(one.read_bytes(), one.name, get_upload_folder())) for one in files]
-            asked = {"question": pin.question, "answers": "\n".join(pin.answers)}
-            found.append({**_own(copies, OF_RUN.format(title=title_of(run)), copies[0]), **asked})
-    return found
-
-
-def _own(files: Sequence[Path], name: str, thumb: Path) -> View:
-    """Pictures that are no row's, as their card shows them."""
-    return {"uploads": [str(file) for file in files], "name": name, "thumb": str(thumb), "question": "", "answers": ""}
 
 
 class PickEvents:
@@ -119,7 +94,7 @@ class PickEvents:
 
         def open_(asked: View) -> View:
             file, name = uploaded(asked.get("upload")), called(asked.get("name"))
-            return _own([file], name, shown(file, name).preview)
+            return {"upload": str(file), "name": name, "thumb": str(shown(file, name).preview)}
 
         return _told(event, open_)
 

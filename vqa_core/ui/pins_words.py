@@ -18,7 +18,6 @@ PINS_WORDS = {
     "zoom": "Click for its natural size",
     "close": "Close",
 }
-OF_RUN = "from {title}"
 PICK_WORDS = {
     "title": "Pinned questions",
     "why": "Pin up to {most} questions: they are answered before training and at each evaluation, so you see what the "

@@ -16,7 +16,6 @@ function takeFrom({ from, sources }) {
     drawPresets();
     drawNotice();
     sayFrom(from.notes);
-    takePins(from.pins);
     if (from.source) choose(from.source);
     else {
         form.source = "";

@@ -9,7 +9,7 @@ const pinsSaid = node("div", {});
 const pinsPicker = node("input", { type: "file", accept: "image/*,.heic,.heif,.avif", multiple: true, hidden: true, "aria-label": words.pins.own, onchange: () => pinPictures(pickedFiles(pinsPicker)) });
 
 // What "begin" sends along.
-const pinsAsked = () => pins.list.map((one) => (one.set ? { set: one.set, at: one.at } : { uploads: one.uploads, question: one.question, answers: one.answers }));
+const pinsAsked = () => pins.list.map((one) => (one.set ? { set: one.set, at: one.at } : { upload: one.upload, question: one.question, answers: one.answers }));
 
 // Another question than was started before: the form's token must be another one, too.
 function pinsChanged() {
@@ -36,7 +36,7 @@ async function addPin(event, data, doing) {
     const { pin, problem } = await askPins(event, data);
     Object.assign(pins, { doing: "", problem });
     if (pin && pins.list.length < words.pins.most && !(pin.set && isPinned(pin))) {
-        pins.list.push(pin);
+        pins.list.push(pin.set ? pin : { ...pin, question: "", answers: "" });
         drawPins();
         if (!pin.set) pinsList.lastChild.querySelector("input").focus();
         pinsChanged();
@@ -74,12 +74,6 @@ async function pinPictures(files) {
     }
     pins.doing = "";
     drawPinButtons();
-}
-
-// Those of the run that this one begins from.
-function takePins(list) {
-    Object.assign(pins, { list, problem: "" });
-    drawPins();
 }
 
 function pinField(pin, name, label, more) {
