@@ -41,13 +41,19 @@ def test_a_line_says_what_a_run_is_and_reached(page: Context) -> None:
     (line,) = lines(page)
     assert (line["id"], line["title"], line["state"], line["word"]) == (run.id, "Rank 16", "done", "done")
     assert (line["data"], line["preset"], line["model"]) == ("receipts", "pocket-tickets", "pocket")
-    assert (line["best"], line["metric"], line["best_step"], line["more"]) == (
-        "0.90",
-        "exact match",
-        150,
-        "0.00 → 0.90",
-    )
+    assert (line["best"], line["metric"], line["best_step"]) == ("0.90", "exact match", 150)
     assert line["took"] == "2 min" and 130 < line["seconds"] < 140 and len(line["spark"]) > 10
+
+
+def test_the_list_says_what_a_run_ends_with_and_the_table_its_best(page: Context) -> None:
+    run = written_runs.create(page.store, "kept")
+    for step, right in ((0, 0.1), (20, 0.8), (40, 0.6)):
+        history.append(run, {"step": step, "exact_match": right, "rows": 5})
+    (line,) = lines(page)
+    assert (line["more"], line["best"], line["best_step"]) == ("0.10 → 0.60", "0.80", 20)
+    history.append(run, {"event": "best", "step": 20})
+    (line,) = lines(page)
+    assert line["more"] == "0.10 → 0.80"
 
 
 def test_a_run_of_losses_alone_ranks_below_one_with_answers(page: Context) -> None:
