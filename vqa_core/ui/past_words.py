@@ -53,7 +53,7 @@ ABOUT_WORDS = {
     "notes_saving": "Saving ...",
     "notes_saved": "Saved",
     "notes_open": "Not saved yet",
-    "reuse": "New run from this one",
+    "reuse": "Start another like this",
     "carry": "Export run",
     "carrying": "Packing ...",
     "title_most": str(MAX_TITLE),
