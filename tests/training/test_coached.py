@@ -201,7 +201,7 @@ def test_a_run_that_became_nan_goes_on_once_its_cause_is_mended(
     order = [plain.train[index].row for _, index in EpochSampler(len(plain.train), config.seed)]
     rows = harmful_rows(rows_file, tmp_path / "rows", [order[9] - 1])
     run = begin(config.model_copy(update={"data": str(rows)}))
-    assert finish(run) == "failed"
+    assert finish(run) == "failed", (run.ended.read_text(), run.log.read_text()[-3000:])
     found = told(run)
     assert found.kind == "nan" and "at step 5" in found.cause and "at step 4" in found.cause
     assert (found.changes, found.step) == ({"learning_rate": (1e-2, 2e-3)}, 4)
@@ -215,8 +215,8 @@ def test_a_run_that_became_nan_goes_on_once_its_cause_is_mended(
     assert diagnose(run, run.status()) is None
 
 
-# Between what a step of 64 rows and one of 32 needs here beside the loaded model.
-SPARE_MIB = 900
+# Beside the loaded model a step of 77 rows takes about 760 MiB here, one of 11 rows about 280.
+SPARE_MIB = 520
 
 
 def limit(run: Run) -> None:
@@ -236,20 +236,20 @@ def limit(run: Run) -> None:
     resource.prlimit(worker.pid, resource.RLIMIT_AS, (held() + SPARE_MIB * 2**20, resource.RLIM_INFINITY))
 
 
-def test_a_run_without_enough_memory_finishes_with_half_the_batch(
+def test_a_run_without_enough_memory_finishes_with_smaller_batches(
     begin: Begin, tiny: Path, settings: Settings, tmp_path: Path
 ) -> None:
     from tests.tiny import coloured_rows
 
-    rows = coloured_rows(tmp_path / "many", 90)
-    wide = {"longest_edge": 448, "image_splitting": "on", "cache_features": False, "max_steps": 2}
-    run = begin(config_for(tiny, batch_size=64, data=str(rows), **wide))
+    rows = coloured_rows(tmp_path / "many", 110)
+    wide = {"longest_edge": 448, "image_splitting": "on", "cache_features": False, "max_steps": 1}
+    run = begin(config_for(tiny, batch_size=77, data=str(rows), **wide))
     limit(run)
     assert finish(run) == "failed", run.log.read_text()[-2000:]
     found = told(run)
-    assert found.kind == "memory" and found.changes == {"batch_size": (64, 32), "accumulation": (1, 2)}
+    assert found.kind == "memory" and found.changes == {"batch_size": (77, 11), "accumulation": (1, 7)}
     retry(run, {name: new for name, (_, new) in found.changes.items()}, settings)
     limit(run)
     assert finish(run) == "done", run.log.read_text()[-3000:]
-    assert [entry["fields"]["batch_size"] for entry in run.config()["changed"]] == [[64, 32]]
-    assert list(losses(run)) == [1, 2]
+    assert [entry["fields"]["batch_size"] for entry in run.config()["changed"]] == [[77, 11]]
+    assert list(losses(run)) == [1]

@@ -3,6 +3,7 @@
 PINS_WORDS = {
     "title": "Pinned questions",
     "waiting": "Asked before training begins and at each evaluation: the first answers come soon.",
+    "without": "The run ended before these were asked.",
     "truth": "right answer",
     "right": "right",
     "wrong": "wrong",
@@ -12,7 +13,9 @@ PINS_WORDS = {
     "nothing": "(nothing)",
     "more": "{count} answers between",
     "left_out": "{count} earlier answers are in probes.jsonl",
-    "picture": "Picture of the question",
+    "picture": "Look at the picture of: {question}",
+    "zoom": "Click for its natural size",
+    "close": "Close",
 }
 PICK_WORDS = {
     "title": "Pinned questions",
