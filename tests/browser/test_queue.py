@@ -72,7 +72,8 @@ def test_a_sweep_waits_in_line_is_moved_and_goes_on_after_everything_was_killed(
         look(page, own_app)
         fill_form(page)
         page.get_by_label("Values, commas between").fill("4, 8, 0")
-        expect(page.locator("#dx-beside")).to_contain_text("With rank r 0")
+        # The built-in rows are drawn meanwhile.
+        expect(page.locator("#dx-beside")).to_contain_text("With rank r 0", timeout=120_000)
         page.get_by_label("Values, commas between").fill("4, 8, 16")
         page.get_by_role("button", name="Start 3 runs").and_(page.locator("[aria-disabled=false]")).dblclick()
         expect(page.locator(".dx-queue li")).to_have_count(3)
