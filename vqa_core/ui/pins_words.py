@@ -27,6 +27,7 @@ PICK_WORDS = {
     "own": "Pin a picture of your own",
     "full": "{most} are pinned, as many as there may be.",
     "from_row": "row {row}",
+    "from_run": "as in {run}",
     "held_out": "held out",
     "from_train": "the run learns from it",
     "own_picture": "your picture",
