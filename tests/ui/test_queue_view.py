@@ -44,3 +44,10 @@ def test_a_click_moves_or_cancels_and_another_kind_of_word_does_nothing(store: R
     assert line() == ["c-1", "b-1"] and runs[0].stop_requested()
     told = events.on_queue_shift(Visit(), event(run="a-1", where="up"))
     assert "does not wait (stopped)" in told["queue"]["whole"]["problem"]
+
+
+def test_all_are_taken_out_at_once(store: RunStore) -> None:
+    events = QueueEvents(store, lambda visit: {})
+    runs = [store.create({}, slug=slug) for slug in "abc"]
+    events.on_queue_clear(Visit())
+    assert events.view()["waits"] == [] and all(run.stop_requested() for run in runs)

@@ -8,6 +8,10 @@ QUEUE_WORDS = {
     "down": "Later: {run}",
     "first": "Next of all: {run}",
     "cancel": "Take out of the line: {run}",
+    "all": "Take all out",
+    "all_ask": "Take all {count} runs out of the line? What trains now goes on.",
+    "all_yes": "Take them out",
+    "all_no": "Keep them",
     "moved": "{run} is {place}.",
 }
 
