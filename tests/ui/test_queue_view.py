@@ -19,7 +19,7 @@ def store(tmp_path) -> RunStore:  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize(
     ("number", "about_s", "said"),
-    [(1, None, "next"), (1, 360, "next, in about 6 min"), (2, 60, "2nd, in about 60 s"), (11, None, "11th")],
+    [(1, None, "next"), (1, 360, "next, about 6 min"), (2, 60, "2nd, about 60 s"), (11, None, "11th")],
 )
 def test_a_place_is_said_in_words(number: int, about_s: float | None, said: str) -> None:
     assert place(number, about_s) == said

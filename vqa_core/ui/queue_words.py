@@ -17,11 +17,11 @@ QUEUE_WORDS = {
 
 
 def place(number: int, about_s: float | None) -> str:
-    """Where a run stands: "next, in about 6 min", "2nd"."""
+    """Where a run stands: "next, about 6 min", "2nd"."""
     said = "next" if number == 1 else f"{number}{_ending(number)}"
     if about_s is None:
         return said
-    return f"{said}, in about {duration(about_s)}"
+    return f"{said}, about {duration(about_s)}"
 
 
 def _ending(number: int) -> str:

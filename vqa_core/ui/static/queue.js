@@ -23,12 +23,12 @@ function line(run, index, all) {
     const [first, last] = [index === 0, index === all.length - 1];
     const made = node("li", { "data-wait": run.id },
         node("span", { class: "dx-wait-name", title: run.title === run.id ? null : run.id }, run.title),
+        node("span", { class: "dx-quiet dx-wait-place" }, run.place),
         node("span", { class: "dx-shifts" },
             all.length > 2 ? act(run, "first", "⤒", () => shift(run, "first"), first) : null,
             all.length > 1 ? act(run, "up", "↑", () => shift(run, "up"), first) : null,
             all.length > 1 ? act(run, "down", "↓", () => shift(run, "down"), last) : null,
-            act(run, "cancel", "✕", () => { moved = ""; trigger("cancel", { run: run.id }); }, false)),
-        node("span", { class: "dx-quiet dx-wait-place" }, run.place));
+            act(run, "cancel", "✕", () => { moved = ""; trigger("cancel", { run: run.id }); }, false)));
     made.addEventListener("keydown", (event) => {
         const where = event.altKey && { ArrowUp: "up", ArrowDown: "down", Home: "first" }[event.key];
         if (!where) return;
