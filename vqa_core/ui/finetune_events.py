@@ -14,6 +14,7 @@ from vqa_core.runs.run import Run
 from vqa_core.runs.state import Status
 from vqa_core.training.start import Start
 from vqa_core.ui import words
+from vqa_core.ui.coach_view import coach, retry_offered
 from vqa_core.ui.context import Context
 from vqa_core.ui.form import asked_values, problems
 from vqa_core.ui.gallery_events import GalleryEvents
@@ -32,7 +33,7 @@ from vqa_core.ui.visit import Visit
 
 EMPTY: dict[str, Any] = {"run": ""}
 _GROWING = ("curves", "details")
-_FRESH = ("pins", "gallery")
+_FRESH = ("coach", "pins", "gallery")
 View = dict[str, Any]
 
 
@@ -89,10 +90,13 @@ class FinetuneEvents:
 
     def _run_parts(self, visit: Visit, run: Run, status: Status, notice: str) -> View:
         found = self._histories.curves(run)
+        advice = coach(run, status, found)
+        shown = {"on_space": self.context.settings.on_space, "coached": "title" in advice}
         return {
-            "head": visit.fresh("head", head(run, status, found, notice, on_space=self.context.settings.on_space)),
+            "head": visit.fresh("head", head(run, status, found, notice, **shown)),
+            "coach": visit.fresh("coach", advice),
             "curves": visit.growth("curves", drawn_curves(found, run.id, samples_a_step(run), visit.unfolded)),
-            "pins": visit.fresh("pins", self._pins.view(run)),
+            "pins": visit.fresh("pins", self._pins.view(run, live=status.live)),
             "gallery": visit.fresh("gallery", self.gallery.summary(run, live=status.live)),
             "details": visit.growth("details", details(run, status)),
         }
@@ -148,6 +152,11 @@ class FinetuneEvents:
     def on_run_again(self, visit: Visit, event: gr.EventData) -> View:
         return self._act(visit, event, lambda run: launch.resume(run, self.context.settings))
 
+    def on_coach_retry(self, visit: Visit, event: gr.EventData) -> View:
+        """Try again with the changes that the page showed."""
+        offered = event._data.get("offered")
+        return self._act(visit, event, lambda run: retry_offered(run, offered, self.context.settings))
+
     def on_run_offer(self, visit: Visit, event: gr.EventData) -> View:
         """Let visitors of the Space ask it, or no longer."""
         return self._act(visit, event, lambda run: offer(run, event._data.get("on") is True))
@@ -169,7 +178,8 @@ class FinetuneEvents:
         except UserError as error:
             notice = str(error)
         visit.version = ""
-        visit.sent.pop("head", None)  # the pressed button waits for an answer, changed or not
+        for name in ("head", "coach"):
+            visit.sent.pop(name, None)  # the pressed button waits for an answer, changed or not
         return self.show(visit, notice)
 
     def run_to_ask(self, event: gr.EventData) -> str:

@@ -66,10 +66,10 @@ def _named(text: str) -> dict[str, str]:
     field = text.split(" ", 1)[0]
     if field not in TrainConfig.model_fields:
         return {"field": "", "text": text}
-    return {"field": field, "text": by_labels(text)}
+    return {"field": field, "text": in_labels(text)}
 
 
-def by_labels(text: str) -> str:
+def in_labels(text: str) -> str:
     """`text` with settings called as the page calls them."""
     return _NAMES.sub(lambda match: f"“{_LABELS[match[0]]}”", text)
 

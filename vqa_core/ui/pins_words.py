@@ -3,6 +3,7 @@
 PINS_WORDS = {
     "title": "Pinned questions",
     "waiting": "Asked before training begins and at each evaluation: the first answers come soon.",
+    "without": "The run ended before these were asked.",
     "truth": "right answer",
     "right": "right",
     "wrong": "wrong",
@@ -12,7 +13,9 @@ PINS_WORDS = {
     "nothing": "(nothing)",
     "more": "{count} answers between",
     "left_out": "{count} earlier answers are in probes.jsonl",
-    "picture": "Picture of the question",
+    "picture": "Look at the picture of: {question}",
+    "zoom": "Click for its natural size",
+    "close": "Close",
 }
 PICK_WORDS = {
     "title": "Pinned questions",
@@ -23,6 +26,7 @@ PICK_WORDS = {
     "own": "Pin a picture of your own",
     "full": "{most} are pinned, as many as there may be.",
     "from_row": "row {row}",
+    "from_run": "as in {run}",
     "held_out": "held out",
     "from_train": "the run learns from it",
     "own_picture": "your picture",

@@ -21,7 +21,7 @@ from vqa_core.runs.series import Curves
 from vqa_core.runs.state import Status
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.presets import PRESETS
-from vqa_core.ui import words
+from vqa_core.ui import quality_words, words
 from vqa_core.ui.plots import outcome
 
 _RESUMABLE = frozenset({"stopped", "failed", "interrupted"})
@@ -55,10 +55,13 @@ BARE: dict[str, Any] = {
 """The head of a run whose folder cannot be read."""
 
 
-def head(run: Run, status: Status, found: Curves, notice: str = "", *, on_space: bool) -> dict[str, Any]:
+def head(
+    run: Run, status: Status, found: Curves, notice: str = "", *, on_space: bool, coached: bool = False
+) -> dict[str, Any]:
     """State, progress, what it did to the answers, and the buttons that act now; `notice` is what a click met.
 
-    On a Space a run that can be asked can be offered to its visitors, too.
+    On a Space a run that can be asked can be offered to its visitors, too. For a `coached` run cause and resume stand
+    below it.
     """
     config, about = settings_of(run), about_of(run)
     ended_badly = status.state in ("failed", "interrupted")
@@ -69,16 +72,16 @@ def head(run: Run, status: Status, found: Curves, notice: str = "", *, on_space:
         "state": status.state,
         "word": words.STATES[status.state],
         "phase": status.phase if status.live else "",
-        "cause": status.message if ended_badly else "",
+        "cause": status.message if ended_badly and not coached else "",
         "message": "" if ended_badly else status.message,
         "outcome": "" if status.live else outcome(found),
         "share": min(status.step / status.total, 1.0) if status.total else None,
         "facts": _facts(status, found),
-        "data": _data_line(run),
+        "data": _data_line(run, found),
         "model": str(config.get("model", "")),
         "can": {
             "stop": status.live and status.state != "stopping",
-            "resume": status.state in _RESUMABLE,
+            "resume": status.state in _RESUMABLE and not coached,
             "ask": not status.live and can_be_asked(run),
             "push": not status.live and can_be_asked(run),
             "offer": on_space and not status.live and can_be_asked(run),
@@ -171,16 +174,29 @@ def _facts(status: Status, found: Curves) -> list[dict[str, str]]:
     rate = found.last("lr")
     if rate is not None and status.live:
         facts.append((words.FACTS["lr"], f"{rate:.1e}"))
+    if share := scoring_share(found):
+        skipped = sum(event.kind == "scoring skipped" for event in found.events)
+        facts.append((quality_words.SCORING, quality_words.scoring(share, skipped)))
     return [{"label": label, "value": value} for label, value in facts]
 
 
-def _data_line(run: Run) -> str:
+def scoring_share(found: Curves) -> float:
+    """The part of the run's time that its evaluations took, 0..1."""
+    series = found.of("eval_seconds")
+    if series.means:
+        seconds = sum(mean.value * mean.size for mean in series.means)
+    else:
+        seconds = sum(point.value for point in series.points)
+    return min(seconds / (found.minutes * 60), 1.0) if found.minutes else 0.0
+
+
+def _data_line(run: Run, found: Curves) -> str:
     data = run.config().get("data")
     if not isinstance(data, Mapping):
         return ""
-    return words.DATA_LINE.format(
-        name=data.get("name", ""), train=data.get("train_rows", "?"), held_out=data.get("held_out_rows", "?")
-    )
+    train, held_out = data.get("train_rows", "?"), data.get("held_out_rows", "?")
+    scored = quality_words.scored_each_time(int(found.last("rows") or 0), held_out if isinstance(held_out, int) else 0)
+    return words.DATA_LINE.format(name=data.get("name", ""), train=train, held_out=held_out) + scored
 
 
 def _settings(run: Run) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from vqa_core.settings import Settings
 from vqa_core.training import sweep
 from vqa_core.training.presets import preset
 from vqa_core.training.start import Start, begin
-from vqa_core.ui.form import by_labels
+from vqa_core.ui.form import in_labels
 from vqa_core.ui.run_view import value_words
 from vqa_core.ui.sweep_words import IN_LIST, SWEEP_WORDS, told
 
@@ -47,7 +47,7 @@ def looked_at(
     try:
         found = sweep.combinations(values, fields)
     except UserError as error:
-        return NO_SWEEP, [{"field": "sweep", "text": by_labels(str(error))}]
+        return NO_SWEEP, [{"field": "sweep", "text": in_labels(str(error))}]
     minutes = _minutes(values, fields, preset_name, host)
     return {"count": len(found), "told": told(len(found), minutes), "lines": [one.label for one in found]}, []
 
@@ -73,7 +73,7 @@ def in_list(run: Run, title: str) -> dict[str, str] | None:
     found = run.config().get("sweep")
     if not isinstance(found, Mapping) or not isinstance(found.get("fields"), Mapping):
         return None
-    labels = [by_labels(name).strip("“”") if name in sweep.fields() else name for name in map(str, found["fields"])]
+    labels = [in_labels(name).strip("“”") if name in sweep.fields() else name for name in map(str, found["fields"])]
     own = title != sweep.first_title(run, str(found.get("label", "")))
     short = " · ".join(value_words(value) for value in found["fields"].values())
     return {"id": str(found.get("id", "")), "heading": " · ".join(labels), "name": title if own else short}

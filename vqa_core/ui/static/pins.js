@@ -10,7 +10,7 @@ const steps = (stretch) => (stretch.from === stretch.to ? words.step.replace("{s
 
 function verdict(right) {
     if (right === null) return null;
-    return node("span", { class: "dx-verdict", "data-right": String(right), title: right ? words.right : words.wrong }, node("span", { class: "dx-offscreen" }, right ? words.right : words.wrong));
+    return node("span", { class: "dx-verdict", "data-right": String(right), title: right ? words.right : words.wrong }, node("span", { class: "dx-offscreen" }, `${right ? words.right : words.wrong}: `));
 }
 
 function stretchOf(stretch, last) {
@@ -30,15 +30,24 @@ function stretches(pin) {
     return [...all.slice(0, FIRST), more, ...all.slice(-LAST)];
 }
 
+function openPicture(pin, picture) {
+    const image = node("img", { src: fileUrl(picture.large), alt: "", title: words.zoom });
+    const frame = node("div", { class: "dx-look-picture" }, image);
+    image.addEventListener("click", () => frame.classList.toggle("dx-natural"));
+    const shown = dialog(pin.question, "dx-dialog dx-look", node("div", { class: "dx-look-head" }, node("h3", {}, pin.question), button(words.close, "dx-button dx-plain", () => shown.close())),
+        node("div", { class: "dx-look-pictures", tabindex: "0" }, frame));
+}
+
 function lineOf(pin) {
-    const images = pin.thumbs.map((path) => node("img", { src: fileUrl(path), alt: words.picture, decoding: "async" }));
+    const label = words.picture.replace("{question}", pin.question);
+    const images = pin.pictures.map((picture, index) => node("button", { type: "button", class: "dx-pin-picture", "aria-label": label, "data-key": `picture ${pin.n} ${index}`, onclick: () => openPicture(pin, picture) }, node("img", { src: fileUrl(picture.thumb), alt: "", decoding: "async" })));
     return node("li", { class: "dx-pin" },
         node("div", { class: "dx-pin-pictures" }, ...images),
         node("div", { class: "dx-pin-told" },
             node("p", { class: "dx-pin-question" }, pin.question),
             pin.truth.length ? node("p", { class: "dx-quiet" }, `${words.truth}: ${pin.truth.join(" | ")}`) : null,
             pin.left_out ? node("p", { class: "dx-quiet" }, words.left_out.replace("{count}", pin.left_out)) : null,
-            pin.stretches.length ? node("ol", { class: "dx-stretches" }, ...stretches(pin)) : node("p", { class: "dx-quiet" }, words.waiting)));
+            pin.stretches.length ? node("ol", { class: "dx-stretches" }, ...stretches(pin)) : node("p", { class: "dx-quiet" }, props.value.live ? words.waiting : words.without)));
 }
 
 function draw() {
