@@ -17,7 +17,7 @@ ENDPOINTS, ENDPOINT_PARAMETERS = PACKAGE / "ui" / "api", 11
 
 # A room may import the rooms before it; rooms of one line do not import each other.
 ARROWS = (
-    ("errors", "settings", "hardware"),
+    ("errors", "settings", "hardware", "child"),
     ("rendering", "families"),
     ("examples", "runs", "evaluation.metrics"),
     ("models",),
@@ -27,8 +27,8 @@ ARROWS = (
     ("sharing", "pocket", "doctor"),
     ("ui", "cli"),
 )
-# These may import each other within a line: settings and hardware both raise errors, page and commands both start.
-WITHIN = {("settings", "errors"), ("hardware", "errors")}
+# These may import each other within a line: settings and hardware raise errors, a child is started from where we lie.
+WITHIN = {("settings", "errors"), ("hardware", "errors"), ("child", "settings")}
 TORCH_AT_IMPORT = {
     "models/adapters.py",
     "models/generation.py",
@@ -40,9 +40,15 @@ TORCH_AT_IMPORT = {
     "doctor/model_weights.py",
     "training/callbacks.py",
     "training/collate.py",
+    "training/best.py",
     "training/features.py",
     "training/fine_tune.py",
     "training/health_watch.py",
+    "training/measuring.py",
+    "training/memory.py",
+    "training/model_shape.py",
+    "training/scoring.py",
+    "training/step_watch.py",
     "training/trainer.py",
 }
 GRADIO_FOLDER = "ui"

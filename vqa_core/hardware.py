@@ -4,11 +4,17 @@ NVML answers for the GPU because a CUDA context in the page's process would hold
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
 GIB = 2**30
+# Linux; elsewhere they are not there.
+_CGROUP = Path("/sys/fs/cgroup")
+_OWN_STATUS = Path("/proc/self/status")
+_OWN_PEAK = Path("/proc/self/clear_refs")
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,40 @@ def cpu_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
 
 
+def available_bytes() -> int:
+    """Main memory that this process may still take: what the machine has free, or its container's limit leaves."""
+    free = int(psutil.virtual_memory().available)
+    try:
+        most = (_CGROUP / "memory.max").read_text().strip()
+        if most == "max":
+            return free
+        held = int((_CGROUP / "memory.current").read_text())
+        # Pages of files go when memory is asked for.
+        lines = (_CGROUP / "memory.stat").read_text().splitlines()
+        files = next((int(line.split()[1]) for line in lines if line.startswith("inactive_file ")), 0)
+        return max(0, min(free, int(most) - held + files))
+    except (OSError, ValueError):
+        return free
+
+
+def peak_bytes() -> int:
+    """The most main memory that this process has held since its start, or since `forget_peak`."""
+    try:
+        lines = _OWN_STATUS.read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+    except (OSError, StopIteration):
+        return int(psutil.Process().memory_info().rss)
+
+
+def forget_peak() -> None:
+    """Let `peak_bytes` count anew from what is held now, where the system allows it."""
+    with suppress(OSError):
+        _OWN_PEAK.write_text("5")
+
+
 def _cpu() -> Host:
     memory = psutil.virtual_memory()
-    return Host("cpu", "CPU", memory.total / GIB, memory.available / GIB, cpu_cores())
+    return Host("cpu", "CPU", memory.total / GIB, available_bytes() / GIB, cpu_cores())
 
 
 def _nvidia() -> Host | None:

@@ -43,9 +43,10 @@ class Settings:
     """`home` holds runs/ and datasets/; `runtime` holds locks and must be on a local disk of this machine.
 
     `sign_in` is the name and password that the page asks for, None for nobody. `gpu_memory_gib` is what a fine-tune
-    may take of a GPU that others use too, 0 for all of it. `resume`: runs that went down with their machine go on when
-    the app starts, as those that waited always do. The rest is of a Space: `space` its OWNER/NAME, `hosts` the names
-    it is reached by, `owners` who may train there, in lower case, `hub_sign_in` whether people can sign in.
+    may take of a GPU that others use too, 0 for all of it; `price_per_hour` what an hour of this machine costs, as
+    typed. `resume`: runs that went down with their machine go on when the app starts, as those that waited always do.
+    The rest is of a Space: `space` its OWNER/NAME, `hosts` the names it is reached by, `owners` who may train there, in
+    lower case, `hub_sign_in` whether people can sign in.
     """
 
     home: Path
@@ -57,6 +58,7 @@ class Settings:
     sign_in: tuple[str, str] | None = None
     gpu_memory_gib: float = 0.0
     resume: bool = False
+    price_per_hour: str = ""
     space: str = ""
     hosts: tuple[str, ...] = ()
     owners: frozenset[str] = frozenset()
@@ -71,10 +73,20 @@ class Settings:
     def datasets(self) -> Path:
         return self.home / "datasets"
 
+    def environment(self) -> dict[str, str]:
+        """The variables by which a process of ours finds the same home and rules."""
+        return {
+            "DOCDEX_HOME": str(self.home),
+            "DOCDEX_RUNTIME": str(self.runtime),
+            "DOCDEX_ALLOW_LOCAL_PATHS": "1" if self.allow_local_paths else "0",
+            "DOCDEX_GPU_MEMORY_GIB": f"{self.gpu_memory_gib:g}",
+        }
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Read DOCDEX_HOME, DOCDEX_RUNTIME, DOCDEX_ALLOW_LOCAL_PATHS, DOCDEX_HOST, DOCDEX_PORT, DOCDEX_AUTH,
-        DOCDEX_GPU_MEMORY_GIB, DOCDEX_RESUME, DOCDEX_OWNERS, DOCDEX_PUBLIC_*, and what a Space says of itself.
+        DOCDEX_GPU_MEMORY_GIB, DOCDEX_PRICE_PER_HOUR, DOCDEX_RESUME, DOCDEX_OWNERS, DOCDEX_PUBLIC_*, and what a Space
+        says of itself.
 
         Raises UserError where a value is not of its form, and for an address that others reach without a sign-in.
         """
@@ -97,6 +109,7 @@ class Settings:
             sign_in=sign_in,
             gpu_memory_gib=_gib(env),
             resume=_flag(env, "DOCDEX_RESUME", default=False),
+            price_per_hour=env.get("DOCDEX_PRICE_PER_HOUR", "").strip()[:16],
             space=env.get("SPACE_ID", ""),
             hosts=tuple(_listed(env.get("SPACE_HOST", ""))) if on_space else (),
             owners=frozenset(_listed(f"{env.get('SPACE_AUTHOR_NAME', '')},{env.get('DOCDEX_OWNERS', '')}")),

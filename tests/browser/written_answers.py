@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from vqa_core.examples.data_set import DataSet
 from vqa_core.examples.example import Example
-from vqa_core.runs import history
+from vqa_core.runs import held_out, history
 from vqa_core.runs.files import write_json
 from vqa_core.runs.pins import Pin, save_pins
 from vqa_core.runs.run import Run
@@ -20,7 +20,7 @@ def write_held_out(run: Run, data: DataSet, rows: Sequence[Example], metric: str
     config = run.config()
     write_json(run.config_path, {**config, "data": {**config.get("data", {}), "id": data.id}})
     told = [{"id": row.id, "question": row.question, "answers": list(row.answers)} for row in rows]
-    write_json(run.folder / "held_out.json", {"format": 1, "metric": metric, "rows": told})
+    write_json(held_out.place(run), {"format": 1, "metric": metric, "rows": told, "of": len(rows)})
 
 
 def write_answers(run: Run, rows: Sequence[Example], answers: Answers) -> None:

@@ -12,7 +12,7 @@ from vqa_core.doctor.finding import Finding
 def findings(how: str, limit_s: float = 20.0) -> list[Finding]:
     child = Child("tests.doctor.ill", [how], name="model", limit_s=limit_s)
     found = [one for one in child.findings() if isinstance(one, Finding)]
-    assert child._process.poll() is not None
+    assert not child.running
     return found
 
 

@@ -1,5 +1,6 @@
 """The trainer's arithmetic: pinned losses, a hand-made cross-entropy, features kept, adapters that come back equal."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -172,3 +173,18 @@ def test_an_evaluation_before_training_leaves_the_gradients_of_4bit_layers(
 
     fresh, evaluated = first_steps(tmp_path / "a", False), first_steps(tmp_path / "b", True)
     assert evaluated == pytest.approx(fresh, rel=1e-4)
+
+
+def test_opening_pictures_is_part_of_a_steps_time(tiny: Path, rows_file: Path, tmp_path: Path) -> None:
+    config = settings_for(str(tiny), max_steps=3, accumulation=2)
+    trainer, _, logged = trainer_for(config, rows_file, tmp_path)
+    collate = trainer.data_collator
+
+    def slowly(rows: Any) -> Any:
+        time.sleep(0.25)
+        return collate(rows)
+
+    trainer.data_collator = slowly
+    trainer.train()
+    # Two batches a step: half a second at least, whatever the model takes.
+    assert all(row["samples_per_s"] < config.batch_size / 0.5 for row in logged.rows if "loss" in row)

@@ -83,9 +83,11 @@ def test_a_run_leaves_exactly_these_files(begin: Callable[..., Run]) -> None:
     wait(run, run.ended.exists, "its end was not written down")
     assert sorted(path.name for path in run.folder.iterdir()) == [
         "adapter",
+        "answers.jsonl",
         "checkpoints",
         "config.json",
         "ended.json",
+        "held_out.json",
         "history.jsonl",
         "log.txt",
         "status.json",
@@ -96,7 +98,7 @@ def test_a_run_leaves_exactly_these_files(begin: Callable[..., Run]) -> None:
     assert list(losses(run)) == list(range(1, 13))
     rows, _ = history.read(run.history)
     assert [row["step"] for row in rows if "eval_loss" in row] == [0, 4, 8, 12]
-    assert [row["step"] for row in rows if "exact_match" in row] == [0, 12]
+    assert [row["step"] for row in rows if "exact_match" in row] == [0, 4, 8, 12]
     assert [row["step"] for row in rows if row.get("event") == "checkpoint"] == [4, 8, 12]
     assert "token" not in json.dumps(run.config())
 

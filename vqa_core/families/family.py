@@ -7,6 +7,7 @@ from typing import Any
 
 from vqa_core.errors import UserError
 from vqa_core.families.prompts import Message, Style, chat_text, plain_text
+from vqa_core.families.sight import Sight
 
 __all__ = ["Family", "Message", "Style", "defuse", "family_of"]
 
@@ -48,12 +49,13 @@ class Family:
     """`template` is the chat template for checkpoints that carry none; `taught_chat(name, processor)` tells an instruct
     checkpoint from a base one.
 
-    `processor_options(longest_edge, splitting)` gives processor keywords; `encode(processor, texts, images, options)`
-    the model's inputs. `end_token` closes an assistant's turn. `hidden_tokens` match the tokens that stand for
-    pictures: never scored, never generated. `picture_modules` are the vision tower and what fits its output
-    to the text model; `features` gives them for one row where they can be kept, None where the model takes pixels only.
-    `lora_targets` is a regular expression over module names. `unquantised` names modules kept out of 4-bit, as full
-    prefixes or suffixes (transformers matches nothing else). `mend` puts right what is wrong in transformers' class.
+    `processor_options(longest_edge, splitting)` gives processor keywords, `sight` says what becomes of a picture, and
+    `encode(processor, texts, images, options)` gives the model's inputs. `end_token` closes an assistant's turn.
+    `hidden_tokens` match the tokens that stand for pictures: never scored, never generated. `picture_modules` are the
+    vision tower and what fits its output to the text model; `features` gives them for one row where they can be kept,
+    None where the model takes pixels only. `lora_targets` is a regular expression over module names. `unquantised`
+    names modules kept out of 4-bit, as full prefixes or suffixes (transformers matches nothing else). `mend` puts
+    right what is wrong in transformers' class.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Family:
     unquantised: tuple[str, ...]
     taught_chat: Callable[[str, Any], bool]
     processor_options: Callable[[int, bool | None], dict[str, Any]]
+    sight: Sight
     load_processor: Callable[[str], Any] = field(default=load_processor)
     encode: Callable[[Any, Sequence[str], Sequence[Sequence[Any]], dict[str, Any]], Any] = field(
         default=encode_by_processor

@@ -7,6 +7,7 @@ from typing import Any
 from vqa_core.errors import UserError
 from vqa_core.families.family import Family
 from vqa_core.families.prompts import TURNS
+from vqa_core.families.sight import Sight, whole
 
 IMAGE = "<image>"
 FAKE = "<fake_token_around_image>"
@@ -94,6 +95,8 @@ IDEFICS = Family(
     unquantised=("lm_head", "model.embed_tokens"),
     taught_chat=taught_chat,
     processor_options=fixed_options,
+    # A picture is one token in the prompt; its features reach the text by cross-attention.
+    sight=Sight(lambda *_: 1, lambda *_: 1, whole, fixed=True),
     encode=encode,
     # Pictures reach every cross-attention layer, not the row of tokens.
     features=None,

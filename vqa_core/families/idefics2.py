@@ -2,14 +2,17 @@
 
 import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vqa_core.families.family import Family, encode_by_processor
 from vqa_core.families.prompts import TURNS, named_base
+from vqa_core.families.sight import Grid, Sight, whole
 
 SHORTEST_EDGE_PX = 378
 """The published smallest side; a longest side below it takes its place."""
+QUARTERS = 5
+"""Tiles of a picture that is split: four quarters, then the whole."""
 
 
 def picture_options(longest_edge: int, splitting: bool | None) -> dict[str, Any]:
@@ -43,6 +46,22 @@ def taught_chat(model_name: str, processor: Any) -> bool:
     return not named_base(model_name)
 
 
+def count_tiles(processor: Any, width: int, height: int, options: Mapping[str, Any]) -> int:
+    """Five where pictures are split, else one, whatever their size."""
+    splits = options.get("do_image_splitting", processor.image_processor.do_image_splitting)
+    return QUARTERS if splits else 1
+
+
+def perceiver_tokens(config: Any, height: int, width: int) -> int:
+    """The perceiver's latents, as many for any size."""
+    return int(config.perceiver_config.resampler_n_latents)
+
+
+def quarters(prompt: str, tiles: int, pictures: int) -> list[Grid]:
+    """Two by two where there are five tiles a picture."""
+    return [(2, 2)] * pictures if tiles == QUARTERS * pictures else whole(prompt, tiles, pictures)
+
+
 IDEFICS2 = Family(
     name="idefics2",
     model_types=("idefics2",),
@@ -57,5 +76,6 @@ IDEFICS2 = Family(
     unquantised=("model.vision_model", "lm_head"),
     taught_chat=taught_chat,
     processor_options=picture_options,
+    sight=Sight(count_tiles, perceiver_tokens, quarters),
     encode=encode,
 )

@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from vqa_core.families.family import Family, load_processor
 from vqa_core.families.prompts import TURNS
+from vqa_core.families.sight import Grid, Sight, whole
 
 
 def tile_options(longest_edge: int, splitting: bool | None) -> dict[str, Any]:
@@ -46,6 +48,34 @@ def always_chat(model_name: str, processor: Any) -> bool:
     return True
 
 
+def count_tiles(processor: Any, width: int, height: int, options: Mapping[str, Any]) -> int:
+    """Tiles of a picture that is scaled to the longest side and cut, and the whole beside them."""
+    count, _, _ = processor.image_processor.get_number_of_image_patches(height, width, dict(options))
+    return int(count) or 1
+
+
+def shuffled_tokens(config: Any, height: int, width: int) -> int:
+    """Patches of the tile, `scale_factor` squared of them joined to one."""
+    patch, joined = int(config.vision_config.patch_size), int(config.scale_factor) ** 2
+    return (height // patch) * (width // patch) // joined
+
+
+def marked_grids(prompt: str, tiles: int, pictures: int) -> list[Grid]:
+    """By the marks that stand before the tiles; the whole comes last."""
+    found: list[Grid] = []
+    rows = columns = 0
+    for mark in _MARKS.finditer(prompt):
+        if mark[1] is None:
+            found.append((rows, columns))
+            rows = columns = 0
+        else:
+            rows, columns = max(rows, int(mark[1])), max(columns, int(mark[2]))
+    cut = sum(rows * columns + 1 for rows, columns in found)
+    return found if len(found) == pictures and cut == tiles else whole(prompt, tiles, pictures)
+
+
+_MARKS = re.compile(r"<row_(\d+)_col_(\d+)>|<global-img>")
+
 IDEFICS3 = Family(
     name="idefics3",
     model_types=("idefics3", "smolvlm"),
@@ -58,5 +88,6 @@ IDEFICS3 = Family(
     unquantised=("model.vision_model", "model.connector", "lm_head"),
     taught_chat=always_chat,
     processor_options=tile_options,
+    sight=Sight(count_tiles, shuffled_tokens, marked_grids),
     load_processor=load_picture_processor,
 )

@@ -14,8 +14,10 @@ from vqa_core.models.hub import (
     PREFIX,
     is_hub_id,
     parse_adapter_id,
+    processor_here,
     pull_adapter,
     pull_model,
+    pull_processor,
 )
 from vqa_core.models.processing import PictureOptions
 from vqa_core.runs.store import RunStore
@@ -60,6 +62,15 @@ def find_model(name: str, settings: Settings) -> Source:
 def model_folder(source: Source) -> str:
     """The folder with the model's files; those of the Hub are pulled first. Raises UserError."""
     return source.location if source.local else str(pull_model(source.location))
+
+
+def processor_folder(source: Source, *, fetch: bool) -> Path | None:
+    """A folder with the model's settings and tokenizer, perhaps without weights. Those of the Hub are pulled with
+    `fetch`; without it None stands for a model that is not on this machine. Raises UserError.
+    """
+    if source.local:
+        return Path(source.location)
+    return pull_processor(source.location) if fetch else processor_here(source.location)
 
 
 def _local_model(name: str, folder: Path, settings: Settings) -> Source:

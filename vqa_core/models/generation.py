@@ -14,7 +14,7 @@ from transformers.generation.streamers import BaseStreamer
 from vqa_core.errors import UserError
 from vqa_core.families.prompts import NEXT_QUESTION, Style
 from vqa_core.models.loading import Loaded
-from vqa_core.models.processing import Conversation, PictureOptions, encode
+from vqa_core.models.processing import Conversation, PictureOptions, encode, end_ids
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def prepare(loaded: Loaded, batch: Sequence[Conversation], options: PictureOptio
 
     UserError for a prompt longer than the model reads.
     """
-    texts = [loaded.family.prompt(loaded.processor, item.messages, True, _style(loaded, item)) for item in batch]
+    texts = [loaded.family.prompt(loaded.processor, item.messages, True, style_of(loaded, item)) for item in batch]
     images = [item.images for item in batch]
     inputs = encode(loaded.processor, loaded.family, texts, images, options, padding_side="left")
     length, limit = inputs["input_ids"].shape[1], loaded.longest_prompt
@@ -105,23 +105,42 @@ def prepare(loaded: Loaded, batch: Sequence[Conversation], options: PictureOptio
     return inputs
 
 
-def _style(loaded: Loaded, conversation: Conversation) -> Style:
+def style_of(loaded: Loaded, conversation: Conversation) -> Style:
+    """How this conversation is written: its own style, else the checkpoint's."""
     return conversation.style or loaded.style
 
 
-@torch.inference_mode()
 def generate_batch(
     loaded: Loaded, batch: Sequence[Conversation], options: PictureOptions, max_new_tokens: int
 ) -> list[str]:
     """Greedy answers of a batch, equal to those of each conversation alone."""
-    inputs = prepare(loaded, batch, options)
+    styles = [style_of(loaded, item) for item in batch]
+    return generate_inputs(loaded, prepare(loaded, batch, options), styles, max_new_tokens)
+
+
+@torch.inference_mode()
+def generate_inputs(loaded: Loaded, inputs: Any, styles: Sequence[Style], max_new_tokens: int) -> list[str]:
+    """Greedy answers to what `prepare` made, a style a row."""
     start = inputs["input_ids"].shape[1]
-    styles = [_style(loaded, item) for item in batch]
     output = loaded.model.generate(
         **inputs, **_greedy(loaded, max_new_tokens), stopping_criteria=_ends(loaded, styles, start)
     )
     said = loaded.processor.tokenizer.batch_decode(output[:, start:], skip_special_tokens=True)
     return [_answer(text, style) for text, style in zip(said, styles, strict=True)]
+
+
+@torch.inference_mode()
+def generate_one(loaded: Loaded, inputs: Any, style: Style, max_new_tokens: int) -> Generated:
+    """The greedy answer to one prepared question, and how sure it is."""
+    start = inputs["input_ids"].shape[1]
+    output = loaded.model.generate(
+        **inputs,
+        **_greedy(loaded, max_new_tokens),
+        stopping_criteria=_ends(loaded, [style], start),
+        output_logits=True,
+        return_dict_in_generate=True,
+    )
+    return _summary(loaded, output, start, style)
 
 
 def _ends(loaded: Loaded, styles: Sequence[Style], start: int) -> list[StoppingCriteria]:
@@ -141,7 +160,7 @@ def stream(
     The caller holds the model for itself until this generator has ended: it returns only once the thread has.
     """
     inputs = prepare(loaded, [conversation], options)
-    start, style = inputs["input_ids"].shape[1], _style(loaded, conversation)
+    start, style = inputs["input_ids"].shape[1], style_of(loaded, conversation)
     pieces = _Pieces(loaded.processor.tokenizer, NEXT_QUESTION if style == "question" else "")
     stop = threading.Event()
     result: list[Any] = []
@@ -180,14 +199,10 @@ def stream(
 
 def _greedy(loaded: Loaded, max_new_tokens: int) -> dict[str, Any]:
     tokenizer = loaded.processor.tokenizer
-    own = loaded.model.generation_config.eos_token_id
-    # Checkpoints leave <end_of_utterance> out of their end tokens and then never stop. A base one may not know it.
-    turn_end = tokenizer.get_vocab().get(loaded.family.end_token)
-    ends = {turn_end, tokenizer.eos_token_id, *(own if isinstance(own, list) else [own])}
     return {
         "max_new_tokens": max_new_tokens,
         "do_sample": False,
-        "eos_token_id": sorted(token for token in ends if token is not None),
+        "eos_token_id": end_ids(loaded.processor, loaded.family, loaded.model.generation_config.eos_token_id),
         "pad_token_id": tokenizer.pad_token_id,
         # A picture's tokens mean nothing without a picture; base checkpoints like to go on with one.
         "bad_words_ids": [[token] for token in loaded.hidden_ids],

@@ -15,6 +15,7 @@ ADAPTER_INFO = "docdex.json"
 # Never a pickle: *.bin and *.pt can run code where they are loaded.
 ADAPTER_FILES = (ADAPTER_WEIGHTS, ADAPTER_CONFIG, ADAPTER_INFO)
 MODEL_FILES = ("*.json", "*.safetensors", "*.model", "*.txt", "*.jinja")
+PROCESSOR_FILES = tuple(pattern for pattern in MODEL_FILES if pattern != "*.safetensors")
 _NAME = r"[A-Za-z0-9](?:[\w.-]{0,94}\w)?"
 _HUB_ID = re.compile(f"{_NAME}/{_NAME}", re.ASCII)
 _REVISION = re.compile(r"[A-Za-z0-9][\w./-]{0,199}", re.ASCII)
@@ -69,6 +70,29 @@ def pull_model(repo: str) -> Path:
             f"Hub repo {repo!r} holds no weights as safetensors, the only kind that is loaded. Give another model's id."
         )
     return folder
+
+
+def pull_processor(repo: str) -> Path:
+    """Download a model's settings and tokenizer without its weights, a few MB, into the Hub's own cache: their folder.
+
+    Raises UserError as `pull_model` does.
+    """
+    from huggingface_hub import snapshot_download
+
+    with hub_failures(repo):
+        return Path(snapshot_download(repo, allow_patterns=list(PROCESSOR_FILES)))
+
+
+def processor_here(repo: str) -> Path | None:
+    """The folder of an earlier pull that holds the model's settings; None where there is none. Asks no network."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
+    try:
+        folder = Path(snapshot_download(repo, allow_patterns=list(PROCESSOR_FILES), local_files_only=True))
+    except LocalEntryNotFoundError:
+        return None
+    return folder if (folder / "config.json").is_file() else None
 
 
 def _no_adapter(repo: str, revision: str, present: set[str]) -> str:

@@ -63,6 +63,17 @@ def hidden_ids(processor: Any, family: Family) -> tuple[int, ...]:
     return tuple(index for index, token in added if family.hidden_tokens.fullmatch(token.content))
 
 
+def end_ids(processor: Any, family: Family, own: int | Sequence[int] | None) -> list[int]:
+    """Ids that end an answer; `own` is what the checkpoint's generation settings name.
+
+    Checkpoints leave <end_of_utterance> out of those and then never stop. A base one may not know it.
+    """
+    tokenizer = processor.tokenizer
+    turn_end = tokenizer.get_vocab().get(family.end_token)
+    ends = {turn_end, tokenizer.eos_token_id, *(own if isinstance(own, Sequence) else [own])}
+    return sorted(token for token in ends if token is not None)
+
+
 def encode(
     processor: Any,
     family: Family,

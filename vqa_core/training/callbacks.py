@@ -5,21 +5,34 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import psutil
 import torch
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+from vqa_core.hardware import peak_bytes
 
 GIB = 2**30
 Report = Callable[[Mapping[str, Any]], None]
 
-_KEYS = ("loss", "eval_loss", "learning_rate", "grad_norm", "epoch")
+# As the trainer names them, and as the history does.
+_KEYS = {
+    "loss": "loss",
+    "eval_loss": "eval_loss",
+    "eval_exact_match": "exact_match",
+    "eval_anls": "anls",
+    "eval_cider": "cider",
+    "eval_rows": "rows",
+    "eval_runtime": "eval_seconds",
+    "learning_rate": "lr",
+    "grad_norm": "grad_norm",
+    "epoch": "epoch",
+}
 
 
 def memory_gib() -> float:
-    """Peak memory of this process in GiB: on the GPU where there is one, else what it holds now."""
+    """Peak memory of this process in GiB: on the GPU where there is one."""
     if torch.cuda.is_available():
         return float(torch.cuda.max_memory_reserved()) / GIB
-    return float(psutil.Process().memory_info().rss) / GIB
+    return peak_bytes() / GIB
 
 
 class RunReporter(TrainerCallback):
@@ -38,6 +51,7 @@ class RunReporter(TrainerCallback):
         self._samples = samples_a_step
         self._step_started = 0.0
         self._seconds_a_step = 0.0
+        self._seconds_an_evaluation = 0.0
         self.stopped = False
 
     @property
@@ -45,7 +59,8 @@ class RunReporter(TrainerCallback):
         """Where history rows go."""
         return self._append
 
-    def on_step_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+    def step_begins(self) -> None:
+        """Its rows are asked for."""
         self._step_started = time.perf_counter()
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
@@ -58,7 +73,7 @@ class RunReporter(TrainerCallback):
                 "phase": "training",
                 "step": state.global_step,
                 "total": state.max_steps,
-                "eta_s": round(self._seconds_a_step * (state.max_steps - state.global_step), 1),
+                "eta_s": round(self._seconds_left(args, state), 1),
                 "samples_per_s": round(self._samples / self._seconds_a_step, 3),
                 "peak_gib": round(memory_gib(), 3),
             }
@@ -67,6 +82,25 @@ class RunReporter(TrainerCallback):
             self.stopped = True
             control.should_training_stop = True
             control.should_save = True
+            control.should_evaluate = False
+
+    def _seconds_left(self, args: TrainingArguments, state: TrainerState) -> float:
+        steps: int = state.max_steps - state.global_step
+        every = float(state.eval_steps or 0) if args.eval_strategy == "steps" else 0.0
+        evaluating = self._seconds_an_evaluation * steps / every if every else 0.0
+        return self._seconds_a_step * steps + evaluating
+
+    def on_evaluate(
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        metrics: Mapping[str, float] | None = None,
+        **_: Any,
+    ) -> None:
+        if state.global_step:
+            self._seconds_an_evaluation = (metrics or {}).get("eval_runtime", 0.0)
+            self._status({"phase": "training"})
 
     def on_log(
         self,
@@ -76,9 +110,7 @@ class RunReporter(TrainerCallback):
         logs: Mapping[str, float] | None = None,
         **_: Any,
     ) -> None:
-        row: dict[str, Any] = {key: logs[key] for key in _KEYS if key in logs} if logs else {}
-        if "learning_rate" in row:
-            row["lr"] = row.pop("learning_rate")
+        row: dict[str, Any] = {own: logs[key] for key, own in _KEYS.items() if key in logs} if logs else {}
         if not {"loss", "eval_loss"} & row.keys():
             return
         if "loss" in row:

@@ -37,6 +37,11 @@ def drawn(seed: int, epoch: int, row_id: str, purpose: str) -> random.Random:
     return random.Random(f"{seed}/{epoch}/{row_id}/{purpose}")
 
 
+def picture_key(example: Example) -> str:
+    """Names the pictures of a row, in their order; "" without any."""
+    return "|".join(str(picture.source) for picture in example.images)
+
+
 class TrainRows(Dataset[Row]):
     """Examples asked for by (epoch, index), so that a worker knows the epoch of each row it draws."""
 
@@ -148,8 +153,7 @@ class Collator:
         batch["labels"] = self._labels(batch, ends, texts, prompts)
         if "pixel_values" in batch:
             batch["pixel_values"] = batch["pixel_values"].to(self._settings.dtype)
-        keys = ["|".join(str(picture.source) for picture in example.images) for _, example in rows]
-        return {**batch, "picture_keys": keys}
+        return {**batch, "picture_keys": [picture_key(example) for _, example in rows]}
 
     def _text(self, messages: Sequence[Message], generate: bool) -> str:
         return self._family.prompt(self._processor, messages, generate, self._settings.style)

@@ -205,6 +205,11 @@ class TrainConfig(BaseModel):
                 f"save_steps is {self.save_steps} and eval_steps {self.eval_steps}. With keep_best the first must be a "
                 "multiple of the second. Set them equal."
             )
+        if self.patience and not self.keep_best:
+            found.append(
+                f"patience is {self.patience}, but keep_best is off: a run that stops early would end with an adapter "
+                "that is not its best. Turn keep_best on, or set patience to 0."
+            )
         if self.max_steps and self.warmup_steps > self.max_steps:
             found.append(
                 f"warmup_steps is {self.warmup_steps}, more than the run's {self.max_steps} steps. "

@@ -29,8 +29,31 @@ class FeatureCache:
         self._left = int(psutil.virtual_memory().available * MEMORY_SHARE)
         self._kept: dict[str, torch.Tensor] = {}
 
+    @property
+    def room(self) -> int:
+        """Bytes that may still be kept."""
+        return self._left
+
+    @property
+    def row_bytes(self) -> int:
+        """What a row's features take, on average; 0 before the first."""
+        held = sum(kept.numel() * kept.element_size() for kept in self._kept.values())
+        return held // len(self._kept) if self._kept else 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows' features are kept."""
+        return len(self._kept)
+
+    def holds(self, keys: Sequence[str]) -> bool:
+        """Whether these rows' pixels are no longer needed: their features are all there, and stay as they are."""
+        return not self._connector_learns and all(key in self._kept for key in keys)
+
     def replace(self, inputs: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
-        """`inputs` with features [tokens, width] a row in place of its pixels; `keys` name each row's pictures."""
+        """`inputs` with features [tokens, width] a row in place of its pixels; `keys` name each row's pictures.
+
+        Rows that it `holds` need no pixels.
+        """
         rest = {name: value for name, value in inputs.items() if name not in _PICTURE_INPUTS}
         pictures = {name: inputs[name] for name in _PICTURE_INPUTS if name in inputs}
         features = [
@@ -46,7 +69,7 @@ class FeatureCache:
                 connected: torch.Tensor = self._family.features(self._base, pictures)
             return connected
         with torch.no_grad():
-            known = self._known(key, pictures["pixel_values"].device)
+            known = self._known(key, self._base.device)
             return known if known is not None else self._keep(key, self._family.features(self._base, pictures))
 
     @contextmanager

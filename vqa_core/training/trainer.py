@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch.utils.data import Sampler
 from transformers import Trainer, TrainingArguments
 from transformers.trainer import TRAINING_ARGS_NAME
 
@@ -17,16 +18,27 @@ from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows
 from vqa_core.training.features import FeatureCache, cache_for
 from vqa_core.training.health_watch import HealthWatch
+from vqa_core.training.scoring import Scorer
 
 
 class RunTrainer(Trainer):
     """Trainer whose row order is a function of (seed, epoch), so that a resumed run equals an uninterrupted one."""
 
     features: FeatureCache | None = None
+    scorer: Scorer | None = None
+    reporter: RunReporter | None = None
+    order: Sampler[tuple[int, int]] | None = None
+    """(epoch, index) of the rows to take instead; a measurement takes the heaviest first."""
     watch: HealthWatch | None = None
 
-    def _get_train_sampler(self, train_dataset: Any = None) -> EpochSampler:
-        return EpochSampler(len(self.train_dataset), self.args.seed)
+    def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[tuple[int, int]]:
+        return self.order or EpochSampler(len(self.train_dataset), self.args.seed)
+
+    def get_batch_samples(self, *args: Any, **options: Any) -> Any:
+        # The Trainer calls a step begun once its rows are there; opening their pictures is part of it.
+        if self.reporter is not None:
+            self.reporter.step_begins()
+        return super().get_batch_samples(*args, **options)
 
     def compute_loss(self, model: Any, inputs: dict[str, Any], *args: Any, **options: Any) -> Any:
         keys = inputs.pop("picture_keys")
@@ -52,6 +64,14 @@ class RunTrainer(Trainer):
         for group, factor in zip(self.optimizer.param_groups, schedule.lr_lambdas, strict=True):
             group["initial_lr"], group["lr"] = rate, rate * factor(schedule.last_epoch)
         schedule._last_lr = [group["lr"] for group in self.optimizer.param_groups]
+
+    def evaluation_loop(self, *args: Any, **options: Any) -> Any:
+        """Beside the loss the scores of generated answers, so that both are one evaluation."""
+        output = super().evaluation_loop(*args, **options)
+        if self.scorer is not None:
+            scores = self.scorer.score(self.state.global_step)
+            output.metrics.update({f"{options['metric_key_prefix']}_{name}": value for name, value in scores.items()})
+        return output
 
     def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:
         if not self.args.should_save:
@@ -92,6 +112,19 @@ def prompt_style(config: TrainConfig) -> Style | None:
     return None if config.prompt_style == "model" else config.prompt_style
 
 
+def collator_settings(config: TrainConfig, style: Style, dtype: torch.dtype) -> CollatorSettings:
+    """How rows become batches by these settings; `style` is the checkpoint's own."""
+    return CollatorSettings(
+        hint=config.prompt_hint,
+        scored=config.scored,
+        seed=config.seed,
+        pictures=picture_settings(config),
+        style=prompt_style(config) or style,
+        crop_scale=config.crop_scale,
+        dtype=dtype,
+    )
+
+
 def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter, folder: Path) -> RunTrainer:
     """A trainer ready to start, its fresh adapter on `loaded`; checkpoints go under `folder`."""
     torch.manual_seed(config.seed)
@@ -99,34 +132,32 @@ def build(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter
         # Bit for bit the values that 4-bit kernels unpack at each use.
         loaded.model = loaded.model.dequantize()
     _keep_4bit_layout(loaded.model)
-    model = add_adapter(loaded, config.model_dump())
-    collator = Collator(
-        loaded.processor,
-        loaded.family,
-        CollatorSettings(
-            hint=config.prompt_hint,
-            scored=config.scored,
-            seed=config.seed,
-            pictures=picture_settings(config),
-            style=prompt_style(config) or loaded.style,
-            crop_scale=config.crop_scale,
-            dtype=loaded.dtype,
-        ),
-    )
+    add_adapter(loaded, config.model_dump())
+    return trainer_over(loaded, config, rows, reporter, folder)
+
+
+def trainer_over(loaded: Loaded, config: TrainConfig, rows: Rows, reporter: RunReporter, folder: Path) -> RunTrainer:
+    """A trainer of the adapter that is on `loaded` already."""
     watch = HealthWatch(reporter.append, config.warmup_steps)
     trainer = RunTrainer(
-        model=model,
+        model=loaded.model,
         args=_arguments(config, loaded, folder),
-        data_collator=collator,
+        data_collator=collator_for(loaded, config),
         train_dataset=TrainRows(rows.train),
         eval_dataset=EvalRows(rows.held_out),
         callbacks=[SeededSteps(), FrozenInputs(), reporter, watch],
     )
+    trainer.reporter = reporter
     trainer.watch = watch
     # A random crop is another picture each time.
     if config.cache_features and config.crop_scale == 1:
-        trainer.features = cache_for(model, loaded.family)
+        trainer.features = cache_for(loaded.model, loaded.family)
     return trainer
+
+
+def collator_for(loaded: Loaded, config: TrainConfig) -> Collator:
+    """What makes rows into this run's batches."""
+    return Collator(loaded.processor, loaded.family, collator_settings(config, loaded.style, loaded.dtype))
 
 
 def _keep_4bit_layout(model: Any) -> None:
@@ -170,9 +201,8 @@ def _arguments(config: TrainConfig, loaded: Loaded, folder: Path) -> TrainingArg
         prediction_loss_only=True,
         save_strategy=saves,
         save_steps=config.save_steps or 500,
-        save_total_limit=config.keep_checkpoints,
-        load_best_model_at_end=config.keep_best,
-        metric_for_best_model="eval_loss" if config.keep_best else None,
+        # Of one alone the best would stay, and a run that was stopped could not go on from where it was.
+        save_total_limit=max(config.keep_checkpoints, 2) if config.keep_best else config.keep_checkpoints,
         dataloader_num_workers=config.loader_workers,
         dataloader_persistent_workers=config.loader_workers > 0,
         dataloader_pin_memory=on_gpu,

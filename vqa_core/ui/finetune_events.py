@@ -23,6 +23,7 @@ from vqa_core.ui.pins_pick import pins_from
 from vqa_core.ui.pins_view import PinsView
 from vqa_core.ui.plots import Histories, drawn_curves
 from vqa_core.ui.preset_cards import notice
+from vqa_core.ui.queue_view import QueueEvents
 from vqa_core.ui.rows_view import built_in, counted, rows_problems, sources
 from vqa_core.ui.run_view import BARE, details, head, samples_a_step
 from vqa_core.ui.runs_list import NO_RUNS, RunsList
@@ -42,6 +43,7 @@ class FinetuneEvents:
         self._histories = Histories()
         self._runs = RunsList(context.store, self._histories)
         self.past = PastRuns(context, self._histories, self._runs, self.show, self._act)
+        self.queue = QueueEvents(context.store, self.show)
         self._pins = PinsView()
         self.gallery = GalleryEvents(context)
 
@@ -53,6 +55,7 @@ class FinetuneEvents:
         parts: View = {
             "header": visit.fresh("header", with_run(plain(self.context, visit.who), at_work)),
             "runs": visit.growth("runs", self._runs.view(visit.run_id, visit.side)),
+            "queue": visit.growth("queue", self.queue.view()),
             "adapters": visit.fresh("adapters", {"ids": self._runs.with_adapter()}),
             **self._show_run(visit, notice),
             **self.past.show(visit),

@@ -9,7 +9,7 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, words
+from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, probe_step, queue_view, seen_step, words
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.coach_words import COACH_WORDS
 from vqa_core.ui.context import Context
@@ -68,7 +68,7 @@ class FinetuneTab:
 
 
 _RUN = ("head", "coach", "curves", "pins", "gallery", "details")
-_SHOWN = ("header", "runs", *_RUN, "timer", "adapters", "remembered", *past_runs.SHOWN)
+_SHOWN = ("header", "queue", "runs", *_RUN, "timer", "adapters", "remembered", *past_runs.SHOWN)
 
 
 def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
@@ -76,6 +76,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
     events = FinetuneEvents(context)
     with gr.Row(elem_id="tune-columns"):
         with gr.Column(scale=1, min_width=240, elem_id="tune-runs"):
+            queue = queue_view.build()
             runs = drawn(
                 "runs",
                 '<nav class="dx-runs"></nav>',
@@ -88,17 +89,23 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
             # its children, and a column with visible=False leaves the document with all that was typed.
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-form"):
                 form = _form(context, events)
-                lines = {**data_step.lines(), pins_pick.LINE: pins_pick.line()}
+                lines = {
+                    **data_step.lines(),
+                    pins_pick.LINE: pins_pick.line(),
+                    "seen": seen_step.line(),
+                    probe_step.LINE: probe_step.line(),
+                }
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
-                run = _run_side()
+                run_parts = _run_side()
             past = {**past_runs.build(), **past_runs.lines()}
     parts = {
         "header": header,
         "runs": runs,
+        "queue": queue,
         "form": form,
         **lines,
         **past,
-        **run,
+        **run_parts,
         "adapters": ask.model,
         "timer": gr.Timer(0.5, active=False),
         "visit": gr.State(Visit()),
@@ -107,8 +114,8 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
     return FinetuneTab(events, DataEvents(context), SetEvents(context), parts, ask)
 
 
-def _run_side() -> dict[str, Any]:
-    """What the run that is looked at is shown with, from top to bottom."""
+def _run_side() -> dict[str, gr.HTML]:
+    """The run that is looked at, from its head to its files."""
     given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
     head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
     push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
@@ -122,7 +129,7 @@ def _run_side() -> dict[str, Any]:
         elem_classes=["tune-curves"],
     )
     pins = drawn("pins", '<section class="dx-pins"></section>', EMPTY, given={"words": PINS_WORDS})
-    gallery = gallery_events.part(EMPTY)
+    gallery, line = gallery_events.part(EMPTY), gallery_events.line()
     details = drawn(
         "details",
         '<div class="dx-details"></div>',
@@ -130,16 +137,8 @@ def _run_side() -> dict[str, Any]:
         parts=["grows"],
         given={"words": words.RUN_WORDS, "first": EMPTY},
     )
-    return {
-        "head": head,
-        "push": push,
-        "coach": coach,
-        "curves": curves,
-        "pins": pins,
-        "gallery": gallery,
-        gallery_events.LINE: gallery_events.line(),
-        "details": details,
-    }
+    shown = {"head": head, "push": push, "coach": coach, "curves": curves, "pins": pins, "gallery": gallery}
+    return {**shown, gallery_events.LINE: line, "details": details}
 
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
@@ -153,8 +152,18 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "first": first_source(),
         "bad_percent": round(BAD_SHARE * 100),
         "paths": context.settings.allow_local_paths,
+        "seen": seen_step.GIVEN,
+        "probe": probe_step.given(context),
     }
-    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_pins", "form_from"]
+    parts = [
+        *data_step.SCRIPTS,
+        "form_presets",
+        "form_settings",
+        "form_pins",
+        "form_from",
+        *seen_step.SCRIPTS,
+        *probe_step.SCRIPTS,
+    ]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
@@ -163,6 +172,7 @@ def wire(tab: FinetuneTab) -> None:
     _wire_runs(tab)
     _wire_form(tab)
     past_runs.wire(tab)
+    queue_view.wire(tab)
     pins_pick.wire(pins_pick.PickEvents(tab.events.context), tab.parts[pins_pick.LINE])
     gallery_events.wire(tab.events.gallery, tab.parts[gallery_events.LINE])
 
@@ -219,6 +229,8 @@ def _wire_runs(tab: FinetuneTab) -> None:
 def _wire_form(tab: FinetuneTab) -> None:
     events, parts = tab.events, tab.parts
     data_step.wire(tab.data, tab.sets, parts)
+    seen_step.wire(events.context, parts)
+    probe_step.wire(events.context, parts)
     form = parts["form"]
     form.edit(events.on_form_edit, None, form, trigger_mode="multiple", concurrency_limit=4, **QUIET)
 

@@ -66,7 +66,12 @@ def _named(text: str) -> dict[str, str]:
     field = text.split(" ", 1)[0]
     if field not in TrainConfig.model_fields:
         return {"field": "", "text": text}
-    return {"field": field, "text": _NAMES.sub(lambda match: f"“{_LABELS[match[0]]}”", text)}
+    return {"field": field, "text": in_labels(text)}
+
+
+def in_labels(text: str) -> str:
+    """`text` with settings called as the page calls them."""
+    return _NAMES.sub(lambda match: f"“{_LABELS[match[0]]}”", text)
 
 
 _LABELS = {name: shown.label for name, shown in TrainConfig.shown().items()}

@@ -13,12 +13,13 @@ import gradio as gr
 from vqa_core.errors import UserError
 from vqa_core.examples.example import Example
 from vqa_core.examples.sets import load_set
+from vqa_core.runs import held_out
 from vqa_core.runs.history import Row
 from vqa_core.runs.run import Run
 from vqa_core.ui.appended import Appended
 from vqa_core.ui.context import Context
 from vqa_core.ui.drawn import drawn
-from vqa_core.ui.gallery_view import Gallery, gallery_of, held_out, numbers_of, page_of, summary, whole_row
+from vqa_core.ui.gallery_view import Gallery, gallery_of, numbers_of, page_of, summary, whole_row
 from vqa_core.ui.gallery_words import GALLERY_WORDS
 from vqa_core.ui.row_pictures import large, ready, small
 from vqa_core.ui.run_view import can_be_asked
@@ -98,7 +99,7 @@ class GalleryEvents:
             known = self._known.get(run.folder)
             # While nothing was said, the rows may be named yet.
             if known is None or known[0] is not rows or not rows:
-                known = (rows, gallery_of(held_out(run), rows))
+                known = (rows, gallery_of(held_out.read(run), rows))
             self._known[run.folder] = known
             self._known.move_to_end(run.folder)
             while len(self._known) > _KEPT:

@@ -1,42 +1,25 @@
 """Held-out rows with what the model said of each at every evaluation: filtered, and a page of them at a time."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from vqa_core.runs.files import check_format, read_json
+from vqa_core.runs.held_out import HeldOut
 from vqa_core.runs.history import Row
-from vqa_core.runs.run import Run
 from vqa_core.ui.appended import by_step
 
 PAGE_ROWS = 12
 FILTERS = ("all", "wrong", "changed", "fixed", "broke")
 RIGHT = 0.5
-"""A score from here on counts as right; an exact match is 0 or 1, and an ANLS below it is 0."""
+"""A row's score from here on counts as right; an exact match is 0 or 1, and an ANLS below it is 0."""
+RIGHT_CAPTION = 0.1
+"""The same of CIDEr over 10: people's own captions of a picture score about 1 of 10 against each other."""
 SHOWN_LETTERS = 120
 QUESTION_LETTERS = 300
 WHOLE_LETTERS = 4000
 SHOWN_TRUTHS = 3
-HELD_OUT = "held_out.json"
-
-
-@dataclass(frozen=True)
-class HeldRow:
-    """A row that is scored: `id` is the example's in its set."""
-
-    id: str
-    question: str
-    answers: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class HeldOut:
-    """The rows whose answers answers.jsonl holds, in its order, and the score that judged them."""
-
-    metric: str = ""
-    rows: tuple[HeldRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,10 +29,12 @@ class Told:
     step: int
     answers: tuple[str | None, ...]
     scores: tuple[float | None, ...]
+    enough: float
+    """The score from which on a row counts as right."""
 
     def right(self, n: int) -> bool:
         score = self.scores[n]
-        return score is not None and score >= RIGHT
+        return score is not None and score >= self.enough
 
 
 @dataclass(frozen=True)
@@ -64,55 +49,44 @@ class Gallery:
     @cached_property
     def by_filter(self) -> dict[str, tuple[int, ...]]:
         """The numbers of the rows that each filter leaves; none but "all" before something was answered."""
-        found = {name: tuple(n for n in range(len(self.held.rows)) if self._is(name, n)) for name in FILTERS[1:]}
-        return {"all": tuple(range(len(self.held.rows))), **found}
+        found: dict[str, list[int]] = {name: [] for name in FILTERS}
+        for n in range(len(self.held.rows)):
+            for name in self._filters_of(n):
+                found[name].append(n)
+        return {name: tuple(numbers) for name, numbers in found.items()}
 
-    def _is(self, name: str, n: int) -> bool:
+    def _filters_of(self, n: int) -> Iterator[str]:
+        yield "all"
         asked = [one for one in self.told if one.answers[n] is not None]
         if not asked:
-            return False
+            return
         first, last = asked[0], asked[-1]
-        if name == "changed":
-            return first.answers[n] != last.answers[n]
-        if name == "fixed":
-            return last.right(n) and not first.right(n)
-        wrong = not last.right(n)
-        return wrong and (name == "wrong" or any(one.right(n) for one in asked))
+        if first.answers[n] != last.answers[n]:
+            yield "changed"
+        if not last.right(n):
+            yield "wrong"
+            if any(one.right(n) for one in asked):
+                yield "broke"
+        elif not first.right(n):
+            yield "fixed"
 
 
-def held_out(run: Run) -> HeldOut:
-    """What held_out.json says; nothing where the worker has not written it. UserError for a newer format."""
-    data = read_json(run.folder / HELD_OUT) or {}
-    check_format(data, f"{HELD_OUT} of {run.id}")
-    rows = data.get("rows")
-    return HeldOut(str(data.get("metric", "")), tuple(map(_held_row, rows)) if isinstance(rows, list) else ())
-
-
-def _held_row(given: object) -> HeldRow:
-    # A damaged row keeps its place: the answers are in this order.
-    row = given if isinstance(given, Mapping) else {}
-    answers = row.get("answers")
-    return HeldRow(
-        str(row.get("id", "")),
-        str(row.get("question", "")),
-        tuple(map(str, answers)) if isinstance(answers, list) else (),
-    )
-
-
-def gallery_of(held: HeldOut, rows: list[Row]) -> Gallery:
-    """The gallery of these rows of answers.jsonl."""
+def gallery_of(held: HeldOut | None, rows: list[Row]) -> Gallery:
+    """The gallery of these rows of answers.jsonl; empty before the run has said which rows it scores."""
+    held = held or HeldOut("", (), 0)
     evaluations = by_step(rows)
     last = evaluations[-1] if evaluations else {}
     mark = f"{len(held.rows)}.{len(rows)}.{last.get('step')}.{last.get('time')}"
-    return Gallery(held, tuple(_told(row, len(held.rows)) for row in evaluations), mark)
+    return Gallery(held, tuple(_told(row, held) for row in evaluations), mark)
 
 
-def _told(row: Row, count: int) -> Told:
+def _told(row: Row, held: HeldOut) -> Told:
+    count, enough = len(held.rows), RIGHT_CAPTION if held.metric == "cider" else RIGHT
     right, missing = row.get("right"), [None] * count
     answers = (row["answers"] + missing)[:count]
     scores = ((right if isinstance(right, list) else []) + missing)[:count]
     told = tuple(one if isinstance(one, str) else None for one in answers)
-    return Told(row["step"], told, tuple(map(_score, scores)))
+    return Told(row["step"], told, tuple(map(_score, scores)), enough)
 
 
 def _score(given: object) -> float | None:
@@ -124,6 +98,7 @@ def summary(gallery: Gallery) -> dict[str, Any]:
     return {
         "mark": gallery.mark,
         "metric": gallery.held.metric,
+        "of": gallery.held.of,
         "steps": [one.step for one in gallery.told],
         "counts": {name: len(found) for name, found in gallery.by_filter.items()},
     }

@@ -3,10 +3,11 @@
 GALLERY_WORDS = {
     "title": "Held-out rows",
     "about": "{rows} rows, last asked at step {step}",
+    "about_some": "{rows} of {of} rows, last asked at step {step}: more would take too much of the run's time",
     "metrics": {
         "exact_match": "right when it is an accepted answer",
         "anls": "right when it is near an accepted answer (ANLS of 0.5 or more)",
-        "cider": "right when it is an accepted answer",
+        "cider": "right when its CIDEr is 1 or more, about as people's captions have against each other",
     },
     "waiting": "The first answers come with the first evaluation.",
     "without": "This run kept no answers to its held-out rows.",

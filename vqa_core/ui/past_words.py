@@ -36,7 +36,7 @@ TABLE_WORDS = {
         "seconds": "Took",
         "started": "Started",
     },
-    "at": "step {step}",
+    "at": "{metric}, step {step}",
     "never": "not yet",
 }
 IN_OVERVIEW = "{count} older runs: see All runs."
@@ -88,17 +88,16 @@ LAST_LOSS = "training loss, last"
 STEPS, TOOK, SPEED, MEMORY = "steps", "took", "samples/s", "peak memory"
 
 
-def best(score: Score) -> str:
-    """A score as the list shows it: its number where answers are counted, its name where a reader may not expect it."""
-    number = f"{score.best:.2f}" if score.metric != "eval_loss" else f"{score.best:.3f}"
-    return f"{number} {METRICS[score.metric]}"
+def number(score: Score) -> str:
+    """The best of a metric, short enough for a list."""
+    return f"{score.best:.3f}" if score.metric == "eval_loss" else f"{score.best:.2f}"
 
 
 def change(score: Score) -> str:
     """From before to best, for a narrow line: "0.00 → 0.89"."""
     if score.metric == "eval_loss":
-        return f"{METRICS[score.metric]} {score.best:.3f}"
-    return f"{score.before:.2f} → {score.best:.2f}" if score.before is not None else f"{score.best:.2f}"
+        return f"{METRICS[score.metric]} {number(score)}"
+    return f"{score.before:.2f} → {number(score)}" if score.before is not None else number(score)
 
 
 def named(run: Run, title: str) -> str:

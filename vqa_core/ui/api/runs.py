@@ -3,7 +3,9 @@
 from typing import Any
 
 from vqa_core.runs import history, launch
+from vqa_core.runs.about import title_of
 from vqa_core.runs.run import Run
+from vqa_core.runs.scores import headline, scores_of
 from vqa_core.training.presets import preset as find_preset
 from vqa_core.training.start import start_run as start
 from vqa_core.ui.api import values
@@ -94,12 +96,19 @@ class Runs:
         """All runs of this home, newest first.
 
         Returns:
-            run, state, step, total and the other status values of each.
+            run, title (the id where nobody gave one), best (the best held-out score: metric, value, step and rows, or
+            null), state, step, total and the other status values of each.
         """
-        return [{"run": run.id, **_status(run)} for run in self._context.store.list()]
+        runs = self._context.store.list()
+        return [{"run": run.id, "title": title_of(run), "best": _best(run), **_status(run)} for run in runs]
 
     def _run(self, run: object) -> Run:
         return self._context.store.get(values.text(run, "run"))
+
+
+def _best(run: Run) -> dict[str, Any] | None:
+    found = headline(scores_of(history.read(run.history)[0]))
+    return found.to_json() if found else None
 
 
 def _status(run: Run) -> dict[str, Any]:

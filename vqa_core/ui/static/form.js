@@ -133,6 +133,7 @@ function startRun() {
     form.starting = true;
     // A run needs the cores more than a look at the pictures does.
     about.leave();
+    leaveProbe();
     drawStart();
     // The same token for a second click: the server starts one run.
     trigger("begin", { token: form.token, preset: form.preset, values: asked(), pins: pinsAsked(), turn: form.checked });
@@ -146,6 +147,7 @@ function drawStart() {
     const reason = saving ? words.edit.saving : form.busy ? words.start_wait : !form.rows ? missing : form.problems === null ? words.checking : "";
     // What is wrong with the rows may be mended by edits that are saved first.
     const found = form.rows && !form.busy ? (form.problems ?? []).filter((one) => one.field !== "rows" || !editCount()) : [];
+    if (form.rows && !form.busy && !editCount()) found.push(...sightProblems());
     // What this machine lacks is known at once and comes first, with the way out beside it.
     const problems = cannot ? [{ field: "", text: cannot }, ...found.filter((one) => one.text !== cannot)] : found;
     begin.textContent = form.starting ? words.starting : words.start;

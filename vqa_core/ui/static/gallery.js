@@ -109,8 +109,10 @@ function filters() {
 }
 
 function pager() {
-    const { page, pages } = state.value;
-    if (pages < 2) return null;
+    // The page that was asked for, there or not: a second click goes on from it.
+    const { page } = state;
+    const { pages, filter } = state.value;
+    if (pages < 2 || filter !== state.filter) return null;
     const to = (label, sign, target) => button(sign, "dx-button dx-turn", () => show({ page: target }), { "aria-label": label, title: label, "data-key": `turn ${label}`, disabled: target < 0 || target >= pages });
     return node("nav", { class: "dx-pager", "aria-label": words.pages }, to(words.previous, "‹", page - 1),
         node("span", { class: "dx-quiet", role: "status" }, words.page.replace("{page}", page + 1).replace("{pages}", pages)), to(words.next, "›", page + 1));
@@ -123,7 +125,7 @@ function rows() {
 }
 
 function about(value) {
-    const told = words.about.replace("{rows}", value.counts.all).replace("{step}", value.steps.at(-1));
+    const told = (value.of > value.counts.all ? words.about_some : words.about).replace("{of}", value.of).replace("{rows}", value.counts.all).replace("{step}", value.steps.at(-1));
     return node("span", { class: "dx-quiet", title: words.metrics[value.metric] }, told);
 }
 

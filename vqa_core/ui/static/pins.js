@@ -10,7 +10,7 @@ const steps = (stretch) => (stretch.from === stretch.to ? words.step.replace("{s
 
 function verdict(right) {
     if (right === null) return null;
-    return node("span", { class: "dx-verdict", "data-right": String(right), title: right ? words.right : words.wrong }, node("span", { class: "dx-offscreen" }, right ? words.right : words.wrong));
+    return node("span", { class: "dx-verdict", "data-right": String(right), title: right ? words.right : words.wrong }, node("span", { class: "dx-offscreen" }, `${right ? words.right : words.wrong}: `));
 }
 
 function stretchOf(stretch, last) {

@@ -9,8 +9,14 @@ let falling = true;
 let parts = null;
 
 const runs = () => props.value.runs;
-const presetWords = (run) => [run.preset, run.model.split("/").at(-1)].filter(Boolean).join(" · ");
-const startedWords = (run) => (run.started ? new Date(run.started * 1000).toLocaleString(undefined, { month: "short", day: "numeric", year: new Date(run.started * 1000).getFullYear() === new Date().getFullYear() ? undefined : "numeric", hour: "2-digit", minute: "2-digit" }) : words.never);
+const under = (text) => node("span", { class: "dx-quiet dx-under" }, text);
+
+function startedCell(seconds) {
+    if (!seconds) return [node("span", { class: "dx-quiet" }, words.never)];
+    const at = new Date(seconds * 1000);
+    const year = at.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+    return [at.toLocaleDateString(undefined, { month: "short", day: "numeric", year }), under(at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" }))];
+}
 
 function matching() {
     const asked = parts.find.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -46,14 +52,13 @@ function head() {
 function row(run) {
     const open = () => trigger("choose", { run: run.id });
     const cell = (name, ...inside) => node("td", { "data-label": words.columns[name], class: NUMBERS.includes(name) ? "dx-number" : "" }, ...inside);
-    const quiet = (text) => node("span", { class: "dx-quiet" }, text);
     const line = node("tr", { "data-run": run.id },
         node("td", { class: "dx-tick-cell" }, tickBox(run, draw)),
         cell("word", node("span", { class: "dx-state", "data-state": run.state }, run.word)),
-        cell("title", node("button", { type: "button", class: "dx-open", "data-key": `open ${run.id}`, onclick: open }, run.title), run.title === run.id ? null : quiet(` ${run.id}`)),
-        cell("data", run.data), cell("preset", presetWords(run)),
-        cell("best", run.best, run.best ? quiet(` ${words.at.replace("{step}", run.best_step)}`) : null),
-        cell("loss", run.loss === null ? "" : run.loss.toFixed(4)), cell("seconds", run.took), cell("started", startedWords(run)),
+        cell("title", node("button", { type: "button", class: "dx-open", "data-key": `open ${run.id}`, onclick: open }, run.title), run.title === run.id ? null : under(run.id)),
+        cell("data", run.data), cell("preset", run.preset || run.model, run.preset ? under(run.model.split("/").at(-1)) : null),
+        cell("best", run.best, run.best ? under(words.at.replace("{metric}", run.metric).replace("{step}", run.best_step)) : null),
+        cell("loss", run.loss === null ? "" : run.loss.toFixed(4)), cell("seconds", run.took), cell("started", ...startedCell(run.started)),
         node("td", { class: "dx-spark-cell" }, spark(run.spark)));
     line.addEventListener("click", (event) => { if (!event.target.closest("button, input") && !String(getSelection())) open(); });
     return line;

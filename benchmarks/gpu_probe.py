@@ -1,0 +1,108 @@
+"""What a measurement foretells on a GPU, against true runs, at published shapes with random weights.
+
+    python benchmarks/gpu_probe.py FOLDER SHAPES ROWS
+
+SHAPES holds folders of benchmarks/shapes.py, ROWS those of recipe_rows.py. Each case is one probe and one run of 20
+steps by its worker. The last has a limit under which the probe must say that it does not fit, and the run must end out
+of memory. FOLDER gets probe.json and probe.txt, written anew after every case.
+"""
+
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks.probe_truth import COMMON, command, measured, table, words_of
+
+LIMIT_S = 480
+"""No case begins later than this, less what it may take."""
+CASE_S = 110
+
+
+@dataclass(frozen=True)
+class Case:
+    """`cap_gib` limits what the probe and the run may take of the GPU; 0 leaves it all."""
+
+    preset: str
+    shape: str
+    rows: str
+    cap_gib: float = 0
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+CASES = (
+    Case("idefics2-docvqa-fast", "idefics2-8b", "pages"),
+    Case("smolvlm-2b", "smolvlm-2b", "pages"),
+    Case("idefics2-docvqa-fast", "idefics2-8b", "pages", cap_gib=24),
+    Case("idefics2-docvqa-16gb", "idefics2-8b", "pages", cap_gib=14),
+    Case("smolvlm-2b", "smolvlm-2b", "pages", settings={"batch_size": 1, "accumulation": 4}),
+)
+
+
+def try_out(case: Case, shapes: Path, rows: Path) -> dict[str, Any]:
+    """A probe and a run of one case."""
+    os.environ["DOCDEX_GPU_MEMORY_GIB"] = f"{case.cap_gib:g}"
+    own = {"model": shapes / case.shape, "data": rows / case.rows / "rows.jsonl", "eval_rows": 4, **case.settings}
+    words = words_of(case.preset, {**COMMON, **own})
+    began = time.monotonic()
+    probe = command("probe", words)
+    probe_s = time.monotonic() - began
+    run = command("train", [*words, "--wait"])
+    truth = {"seconds_per_step": 0.0, "peak_gib": 0.0, "took_s": 0.0}
+    folder = Path(os.environ["DOCDEX_HOME"]) / "runs" / run["run"]
+    if run["state"] == "done":
+        truth = measured(folder)
+    name = f"{case.preset}{f' in {case.cap_gib:g} GiB' if case.cap_gib else ''}"
+    pairs = (("seconds_per_step",) * 2, ("peak_gib",) * 2, ("eta_s", "took_s"))
+    foretold = {own: (probe[key] or 0) / truth[own] if truth[own] else 0 for key, own in pairs}
+    return {
+        "preset": name,
+        "probe_s": round(probe_s, 1),
+        "state": run["state"],
+        "message": run["message"],
+        "probe": probe,
+        "run": truth,
+        "ratios": {**foretold, "time": foretold["took_s"]},
+        "log": (folder / "log.txt").read_text()[-2000:] if run["state"] != "done" else "",
+    }
+
+
+def verdicts(results: list[dict[str, Any]]) -> str:
+    """What fits by the probe, how the run ended, and the levers that were measured."""
+    lines = []
+    for one in results:
+        probe = one["probe"]
+        fits = {True: "fits", False: f"does not fit ({probe['lack']})"}.get(probe["fits"], "not measured")
+        lines.append(f"{one['preset']}: probe {one['probe_s']} s: {fits}; run {one['state']} {one['message'][:120]}")
+        for row in probe["levers"]:
+            how = "measured" if row["measured"] else "estimate"
+            lines.append(
+                f"    {row['title']:40} {row['peak_gib']} GiB {row['seconds_per_step']} s/step {how} {row['fits']}"
+            )
+    return "\n".join(lines)
+
+
+def main(out: Path, shapes: Path, rows: Path) -> None:
+    began = time.monotonic()
+    results: list[dict[str, Any]] = []
+    for case in CASES:
+        if time.monotonic() - began > LIMIT_S - CASE_S:
+            print(f"no time for {case}")
+            continue
+        try:
+            results.append(try_out(case, shapes, rows))
+        except SystemExit as error:
+            print(f"{case}: {error}")
+            continue
+        (out / "probe.json").write_text(json.dumps(results, indent=1))
+        text = f"{table(results)}\n\n{verdicts(results)}\n"
+        (out / "probe.txt").write_text(text)
+        print(text, flush=True)
+
+
+if __name__ == "__main__":
+    main(*(Path(word) for word in sys.argv[1:4]))

@@ -1,0 +1,29 @@
+"""The line of waiting runs and sweeps by the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from vqa_core.cli import main
+from vqa_core.runs.store import RunStore
+from vqa_core.settings import Settings
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
+    monkeypatch.setenv("DOCDEX_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DOCDEX_RUNTIME", str(tmp_path / "runtime"))
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    return RunStore(Settings.from_environment())
+
+
+def test_a_waiting_run_is_moved_and_the_new_line_is_said(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    for slug in "abc":
+        store.create({}, slug=slug)
+    assert main(["runs", "move", "c-1", "--first", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"run": "c-1", "waiting": ["c-1", "a-1", "b-1"]}
+    assert main(["runs", "move", "b-1", "--up"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["1. c-1", "2. b-1", "3. a-1"]
+    assert main(["runs", "move", "b-1"]) == 2
+    assert "--first, --up, --down, --last" in capsys.readouterr().err

@@ -1,0 +1,60 @@
+"""A run that would learn nothing, or the wrong thing, fails before its weights are loaded, in the words of the look.
+
+The models have no weights at all: a run that came to them would say so.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.broken_models import that_cuts, without_end
+from tests.tiny import coloured_rows
+from vqa_core.settings import ASSETS, PACKAGE_ROOT, Settings
+
+pytestmark = pytest.mark.slow
+
+
+def docdex(*words: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "vqa_core", *words, "--json"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    return subprocess.run(command, cwd=PACKAGE_ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("model", "answers", "words"),
+    [
+        (without_end, ("red", "blue"), "its answer ends with"),
+        (that_cuts, ("red", "blue"), "cut at 64 tokens"),
+        (lambda _: ASSETS / "pocket", ("red", "\u200b"), "Rows 2, 4, 6, 8, 10, 12 have an empty answer"),
+    ],
+)
+def test_inspect_and_train_refuse_in_the_same_words(
+    model: Callable[[Path], Path], answers: tuple[str, ...], words: str, tmp_path: Path, settings: Settings
+) -> None:
+    rows = coloured_rows(tmp_path / "rows", 12, answers)
+    asked = ["--data", str(rows), "--model", str(model(tmp_path / "model"))]
+    looked = docdex("inspect", *asked)
+    assert looked.returncode == 2, looked.stderr
+    (refused,) = json.loads(looked.stdout)["refused"]
+    trained = docdex("train", "--wait", *asked)
+    assert trained.returncode == 1, trained.stderr
+    run = json.loads(trained.stdout)
+    assert run["state"] == "failed" and run["message"] == refused
+    assert words in refused, refused
+    log = (settings.home / "runs" / run["run"] / "log.txt").read_text()
+    assert "Traceback" not in log and "loading " not in log
+
+
+def test_a_sound_run_is_looked_at_and_told_with_what_is_learnt_marked(tmp_path: Path, settings: Settings) -> None:
+    rows = coloured_rows(tmp_path / "rows", 8)
+    words = ["-m", "vqa_core", "inspect", "--data", str(rows), "--rows", "2", "--set", "image_splitting=off"]
+    told = subprocess.run([sys.executable, *words], cwd=PACKAGE_ROOT, capture_output=True, text=True, check=True).stdout
+    assert told.count("(heaviest)") == 1 and told.count("(first)") == 1
+    assert "1 tile(s), 144 picture tokens, " in told
+    assert "[144 picture tokens]Which colour?<end_of_utterance>\nAssistant:[[ " in told
+    assert told.count("<end_of_utterance>]]") == 2

@@ -1,0 +1,111 @@
+"""The rows that a measurement takes: the heaviest, and those that a run begins with."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PIL import Image
+
+from vqa_core.errors import UserError
+from vqa_core.examples.example import Example, Picture
+from vqa_core.training.collate import EVALUATION, Collator, EpochSampler
+
+LOOKED_AT = 2000
+"""Rows that are compared by what can be known without opening them; of more, an even draw."""
+CANDIDATES = 12
+"""Of each kind, rows that go through the processor to be weighed."""
+PIXELS_A_TOKEN = 784
+"""A patch of 28 x 28 px counts as much as a token."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A row as its batch of one: tokens, pixels, bytes of it, and the seconds that making it took."""
+
+    example: Example
+    tokens: int
+    pixels: int
+    bytes: int
+    seconds: float
+
+    @property
+    def weight(self) -> float:
+        return self.tokens + self.pixels / PIXELS_A_TOKEN
+
+
+def begun_with(rows: Sequence[Example], seed: int, count: int) -> list[Example]:
+    """The rows that a run takes first, one for each picture, `count` at most."""
+    found: dict[str, Example] = {}
+    for tried, (_, index) in enumerate(EpochSampler(len(rows), seed)):
+        if len(found) == count or tried >= 4 * count:
+            break
+        example = rows[index]
+        found.setdefault(picture_key(example) or example.id, example)
+    return list(found.values())
+
+
+def picture_key(example: Example) -> str:
+    """Names the row's pictures; "" without any."""
+    return "|".join(str(picture.source) for picture in example.images)
+
+
+def heavy_candidates(rows: Sequence[Example]) -> list[Example]:
+    """Rows that may be the heaviest: of the most pictures, the largest, the squarest (which make the most tiles), and
+    the longest text. Each with its longest answer alone."""
+    step = max(1, len(rows) // LOOKED_AT)
+    looked_at = [rows[index] for index in range(0, len(rows), step)]
+    sizes = {example.id: [_size(picture) for picture in example.images] for example in looked_at}
+    measures = (
+        lambda example: len(example.images),
+        lambda example: sum(width * height for width, height in sizes[example.id]),
+        lambda example: max((min(size) / max(size) for size in sizes[example.id] if min(size)), default=0),
+        lambda example: len(example.question) + max(map(len, example.answers), default=0),
+    )
+    found: dict[str, Example] = {}
+    for measure in measures:
+        for example in sorted(looked_at, key=measure, reverse=True)[:CANDIDATES]:
+            found[example.id] = with_longest_answer(example)
+    return list(found.values())
+
+
+def with_longest_answer(example: Example) -> Example:
+    """The row as it is when its longest answer is drawn."""
+    return replace(example, answers=(max(example.answers, key=len),)) if example.answers else example
+
+
+def _size(picture: Picture) -> tuple[int, int]:
+    """Width and height by the file's head; (0, 0) where that does not say."""
+    try:
+        with Image.open(picture.source) as opened:
+            return opened.size
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return (0, 0)
+
+
+def weigh(collator: Collator, examples: Sequence[Example], limit_s: float) -> list[Weighed]:
+    """The examples, heaviest first, as far as they could be looked at in the time; at least one."""
+    found: list[Weighed] = []
+    began = time.monotonic()
+    refused = None
+    for example in examples:
+        if found and time.monotonic() - began > limit_s:
+            break
+        started = time.monotonic()
+        try:
+            batch = collator([(EVALUATION, example)])
+        except UserError as error:
+            # A run leaves out what cannot be opened, or says so when it comes to it.
+            refused = error
+            continue
+        found.append(_weighed(example, batch, time.monotonic() - started))
+    if not found and refused is not None:
+        raise refused
+    return sorted(found, key=lambda one: one.weight, reverse=True)
+
+
+def _weighed(example: Example, batch: Any, seconds: float) -> Weighed:
+    tensors = [value for value in batch.values() if hasattr(value, "numel")]
+    pixels = batch["pixel_values"].numel() // 3 if "pixel_values" in batch else 0
+    size = sum(tensor.numel() * tensor.element_size() for tensor in tensors)
+    return Weighed(example, int(batch["attention_mask"].sum()), pixels, size, seconds)

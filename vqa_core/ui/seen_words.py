@@ -1,0 +1,46 @@
+"""Words of the Check step: what the model sees of the rows."""
+
+SEEN_WORDS = {
+    "title": "What the model sees",
+    "why": {"heaviest": "Heaviest", "first": "First", "drawn": "Drawn"},
+    "row": "row {row}",
+    "rows": "Rows looked at",
+    "look": "Look at three rows",
+    "looking": "Looking at three rows ...",
+    "fetching": "Fetching the processor and looking at three rows ...",
+    "refused": "It cannot start so:",
+    "learnt": "learnt from",
+    "read": "read, not learnt from",
+    "pictures": "stands for pictures",
+    "whole": "the whole",
+    "tile": "Tile {place}: as the model reads it",
+    "enlarge": "Enlarge tile {place}",
+    "close": "Close",
+    "prompt": "The prompt as the model gets it",
+    "more": "... and {count} more tokens",
+    "token": "id {id} {text}",
+    "no_picture": "This row has no picture.",
+}
+NOT_HERE = "{model} is not on this machine yet. A look fetches its processor, a few MB, and none of its weights."
+BY_ADDRESS = "These pictures come by address. A look fetches those of three rows."
+MEND_FIRST = "What the model sees is shown here once the settings above are mended."
+
+
+def counts(tiles: int, visual: int, prompt: int, scored: int, length: int, longest: int) -> str:
+    """A row's tokens in one line."""
+    shown = [f"{tiles} {'tile' if tiles == 1 else 'tiles'}"] if tiles else []
+    shown += [_counted(visual, "picture token")] if tiles else []
+    shown += [f"{prompt:,} prompt", f"{scored:,} learnt", f"{length:,} of {longest:,} that the model reads"]
+    return " · ".join(shown)
+
+
+def cut(size: tuple[int, int], read: tuple[int, int], rows: int, columns: int) -> str:
+    """How a picture was cut."""
+    own, seen = (f"{width:,} × {height:,}" for width, height in (size, read))
+    if not rows:
+        return f"{own} px, read at {seen}"
+    return f"{own} px, read at {seen} in {rows} × {columns} tiles, then whole"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
