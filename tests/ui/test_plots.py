@@ -34,6 +34,29 @@ def test_best_is_the_lowest_loss_and_the_highest_match() -> None:
     assert panel(rows, "right")["curves"][0]["best"] == 1
 
 
+def kept(rows) -> Curves:
+    """A run that keeps its best step, by exact match; its loss fell on."""
+    scores = ((0, 3.0, 0.0), (20, 1.0, 0.7), (40, 0.5, 0.7), (60, 0.4, 0.6))
+    found = [
+        {"step": step, "time": float(step), "eval_loss": loss, rows: match, "rows": 8} for step, loss, match in scores
+    ]
+    return read([*found, {"step": 20, "time": 20.0, "event": "best", "by": rows, "value": 0.7}])
+
+
+def test_the_star_and_the_outcome_are_of_the_step_that_is_kept() -> None:
+    found = kept("exact_match")
+    drawn = plots.drawn_curves(found, "run-1", 8)
+    assert drawn["kept"]
+    assert [curve["best"] for panel in drawn["panels"] for curve in panel["curves"]] == [1, 1]
+    assert plots.outcome(found) == "Held-out exact match 0.00 → 0.70 (8 rows)"
+
+
+def test_captions_have_an_axis_and_an_outcome_of_their_own() -> None:
+    found = kept("cider")
+    assert [panel["key"] for panel in plots.drawn_curves(found, "run-1", 8)["panels"]] == ["loss", "captions"]
+    assert plots.outcome(found) == "Held-out CIDEr 0.00 → 0.70 (8 rows)"
+
+
 def long_history():
     noise = [math.sin(step * 1.7) / 7 for step in range(100_000)]
     return [
@@ -55,7 +78,7 @@ def long_history():
 def test_a_history_of_100_000_rows_is_sent_in_less_than_50_kb_and_unfolded_in_100() -> None:
     found = read(long_history())
     drawn = plots.drawn_curves(found, "run-1", 8)
-    assert {panel["key"] for panel in drawn["panels"]} == {panel.key for panel in plots.PANELS}
+    assert {panel["key"] for panel in drawn["panels"]} == {panel.key for panel in plots.PANELS} - {"captions"}
     assert len(json.dumps(drawn, separators=(",", ":"))) < 100_000
     folded = plots.drawn_curves(found, "run-1", 8, unfolded=False)
     assert [panel["key"] for panel in folded["panels"]] == [panel["key"] for panel in drawn["panels"]]

@@ -8,7 +8,7 @@ from typing import Any
 from vqa_core.runs import history
 from vqa_core.runs.run import Run
 from vqa_core.runs.series import Curves, Event, GrowingCurves, Mean, Point, Series
-from vqa_core.ui import words
+from vqa_core.ui import quality_words, words
 
 SPARK_POINTS = 24
 _KEPT_RUNS = 64
@@ -49,6 +49,7 @@ PANELS = (
         ),
         share=True,
     ),
+    Panel("captions", quality_words.CAPTIONS, (Curve("cider", quality_words.CIDER, "high", scored=True),)),
     Panel("lr", words.LEARNING_RATE, (Curve("lr", words.LEARNING_RATE),), folded=True),
     Panel("grad_norm", words.GRAD_NORM, (Curve("grad_norm", words.GRAD_NORM),), folded=True),
     Panel("speed", words.SPEED, (Curve("samples_per_s", words.SPEED),), folded=True),
@@ -99,13 +100,16 @@ class Histories:
 def drawn_curves(found: Curves, run_id: str, samples_a_step: int, unfolded: bool = True) -> dict[str, Any]:
     """Panels that have something to draw, and the run's events; x as steps and as minutes of work.
 
-    Folded panels have their curves only where they are `unfolded`.
+    A star stands at the step that is kept, where the run keeps its best one, else at the best of each curve. Folded
+    panels have their curves only where they are `unfolded`.
     """
+    kept = kept_step(found)
     panels = [panel for panel in PANELS if any(found.of(curve.key).points for curve in panel.curves)]
     return {
         "run": run_id,
         "samples_a_step": samples_a_step,
-        "panels": [_panel(panel, found if unfolded or not panel.folded else Curves()) for panel in panels],
+        "kept": kept is not None,
+        "panels": [_panel(panel, found if unfolded or not panel.folded else Curves(), kept) for panel in panels],
         "marks": [_mark(event) for event in found.events if event.kind in words.EVENTS],
     }
 
@@ -120,10 +124,17 @@ def spark(found: Curves) -> list[float]:
 
 def outcome(found: Curves) -> str:
     """One sentence of what the run changed, from its first and last scores; "" before there are two."""
-    points = found.of("exact_match").points
+    metric, name = ("cider", quality_words.CIDER) if found.of("cider").points else ("exact_match", words.EXACT_MATCH)
+    points, kept = found.of(metric).points, kept_step(found)
     if len(points) < 2:
         return ""
-    return words.outcome(points[0].value, points[-1].value, int(found.last("rows") or 0))
+    last = next((point for point in points if point.step == kept), points[-1])
+    return words.outcome(name, points[0].value, last.value, int(found.last("rows") or 0))
+
+
+def kept_step(found: Curves) -> float | None:
+    """The step with the best held-out score so far, whose adapter the run keeps; None for one that keeps its last."""
+    return next((event.step for event in reversed(found.events) if event.kind == "best"), None)
 
 
 def rounded(value: float) -> float:
@@ -131,27 +142,30 @@ def rounded(value: float) -> float:
     return float(f"{value:.{_DIGITS}g}")
 
 
-def _panel(panel: Panel, found: Curves) -> dict[str, Any]:
+def _panel(panel: Panel, found: Curves, kept: float | None) -> dict[str, Any]:
     baseline = found.first("majority")
     return {
         "key": panel.key,
         "title": panel.title,
         "share": panel.share,
         "folded": panel.folded,
-        "curves": [_curve(curve, series) for curve in panel.curves if (series := found.of(curve.key)).points],
+        "curves": [_curve(curve, series, kept) for curve in panel.curves if (series := found.of(curve.key)).points],
         "baseline": {"value": baseline, "label": words.MAJORITY} if panel.share and baseline is not None else None,
     }
 
 
-def _curve(curve: Curve, series: Series) -> dict[str, Any]:
+def _curve(curve: Curve, series: Series, kept: float | None) -> dict[str, Any]:
     values = [point.value for point in series.points]
     best = {"low": min, "high": max}.get(curve.better)
+    starred = next((index for index, point in enumerate(series.points) if point.step == kept), None)
+    if starred is None and best and len(values) > 1:
+        starred = values.index(best(values))
     return {
         "key": curve.key,
         "label": curve.label,
         "scored": curve.scored,
         **_columns(series.points),
-        "best": values.index(best(values)) if best and len(values) > 1 else None,
+        "best": starred if curve.scored else None,
         # A smoothed line goes through these: through lowest and highest values it would be bent.
         "means": None if curve.scored else _means(series.means),
     }

@@ -21,7 +21,7 @@ from vqa_core.runs.series import Curves
 from vqa_core.runs.state import Status
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.presets import PRESETS
-from vqa_core.ui import words
+from vqa_core.ui import quality_words, words
 from vqa_core.ui.plots import outcome
 
 _RESUMABLE = frozenset({"stopped", "failed", "interrupted"})
@@ -77,7 +77,7 @@ def head(
         "outcome": "" if status.live else outcome(found),
         "share": min(status.step / status.total, 1.0) if status.total else None,
         "facts": _facts(status, found),
-        "data": _data_line(run),
+        "data": _data_line(run, found),
         "model": str(config.get("model", "")),
         "can": {
             "stop": status.live and status.state != "stopping",
@@ -174,16 +174,29 @@ def _facts(status: Status, found: Curves) -> list[dict[str, str]]:
     rate = found.last("lr")
     if rate is not None and status.live:
         facts.append((words.FACTS["lr"], f"{rate:.1e}"))
+    if share := scoring_share(found):
+        skipped = sum(event.kind == "scoring skipped" for event in found.events)
+        facts.append((quality_words.SCORING, quality_words.scoring(share, skipped)))
     return [{"label": label, "value": value} for label, value in facts]
 
 
-def _data_line(run: Run) -> str:
+def scoring_share(found: Curves) -> float:
+    """The part of the run's time that its evaluations took, 0..1."""
+    series = found.of("eval_seconds")
+    if series.means:
+        seconds = sum(mean.value * mean.size for mean in series.means)
+    else:
+        seconds = sum(point.value for point in series.points)
+    return min(seconds / (found.minutes * 60), 1.0) if found.minutes else 0.0
+
+
+def _data_line(run: Run, found: Curves) -> str:
     data = run.config().get("data")
     if not isinstance(data, Mapping):
         return ""
-    return words.DATA_LINE.format(
-        name=data.get("name", ""), train=data.get("train_rows", "?"), held_out=data.get("held_out_rows", "?")
-    )
+    train, held_out = data.get("train_rows", "?"), data.get("held_out_rows", "?")
+    scored = quality_words.scored_each_time(int(found.last("rows") or 0), held_out if isinstance(held_out, int) else 0)
+    return words.DATA_LINE.format(name=data.get("name", ""), train=train, held_out=held_out) + scored
 
 
 def _settings(run: Run) -> list[dict[str, Any]]:

@@ -116,6 +116,7 @@ CURVES_WORDS = {
     "hint": "Drag to zoom, double-click for the whole curve. With the keyboard: arrows read, + and - zoom, 0 resets.",
     "smoothed": "smoothed",
     "best": "best",
+    "kept": "kept",
     "table": "Values as a table",
     "more": "More curves: learning rate, gradient, speed, memory",
 }
@@ -182,10 +183,10 @@ NO_DATA = "Choose rows first: a built-in set, or an upload."
 BROKEN = "This failed through a fault in DocDex, not through you. The app's own output says why. Try again."
 
 
-def outcome(first: float, last: float, rows: int) -> str:
+def outcome(name: str, first: float, last: float, rows: int) -> str:
     """What a run changed, as people say it."""
     counted = f" ({rows} rows)" if rows else ""
-    return f"Held-out exact match {first:.2f} → {last:.2f}{counted}"
+    return f"Held-out {name} {first:.2f} → {last:.2f}{counted}"
 
 
 def chip(run: str, step: int, total: int, eta_s: float | None, state: str) -> str:

@@ -226,7 +226,7 @@ function drawEnds(own, panel) {
 
 function drawLegend(own, panel) {
     const one = (curve) => {
-        const best = curve.best === null || curve.best === curve.values.length - 1 ? "" : `${words.best} ${numberWords(curve.values[curve.best])}`;
+        const best = curve.best === null || curve.best === curve.values.length - 1 ? "" : `${props.value.kept ? words.kept : words.best} ${numberWords(curve.values[curve.best])}`;
         return node(
             "span",
             { class: `dx-key dx-curve-${curve.key}` },
