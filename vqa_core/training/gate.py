@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from vqa_core.evaluation.predict import PredictSettings
 from vqa_core.examples.example import Example
@@ -133,9 +134,12 @@ _FAULTS: tuple[tuple[_Broken, _Words], ...] = (
 )
 
 
+_UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
+
+
 def _readable(answer: str) -> bool:
     # Signs without a width, such as U+200B, are no blanks to `strip`.
-    return any(letter.isprintable() and not letter.isspace() for letter in answer)
+    return any(category(letter) not in _UNSEEN for letter in answer)
 
 
 def _numbers(rows: Sequence[int]) -> str:
