@@ -169,8 +169,8 @@ class Answerer:
         """Who trains or measures on the GPU, in words; "" for nobody."""
         if detect().kind != "cuda":
             return ""
-        for run in self._store.list():
-            if run.status().state in ("preparing", "running", "stopping"):
+        for run, status in self._store.live():
+            if status.state in ("preparing", "running", "stopping"):
                 return f"Run {run.id}"
         # A measurement holds the device and is no run; a run that just took it is about to say so.
         return "A measurement" if held(device_lock(self._settings.runtime, "cuda0").path) else ""
