@@ -4,9 +4,6 @@ The models have no weights at all: a run that came to them would say so.
 """
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,15 +11,10 @@ import pytest
 
 from tests.broken_models import that_cuts, without_end
 from tests.tiny import coloured_rows
-from vqa_core.settings import ASSETS, PACKAGE_ROOT, Settings
+from vqa_core.cli import main
+from vqa_core.settings import ASSETS, Settings
 
 pytestmark = pytest.mark.slow
-
-
-def docdex(*words: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "vqa_core", *words, "--json"]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    return subprocess.run(command, cwd=PACKAGE_ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize(
@@ -34,26 +26,31 @@ def docdex(*words: str) -> "subprocess.CompletedProcess[str]":
     ],
 )
 def test_inspect_and_train_refuse_in_the_same_words(
-    model: Callable[[Path], Path], answers: tuple[str, ...], words: str, tmp_path: Path, settings: Settings
+    model: Callable[[Path], Path],
+    answers: tuple[str, ...],
+    words: str,
+    tmp_path: Path,
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     rows = coloured_rows(tmp_path / "rows", 12, answers)
-    asked = ["--data", str(rows), "--model", str(model(tmp_path / "model"))]
-    looked = docdex("inspect", *asked)
-    assert looked.returncode == 2, looked.stderr
-    (refused,) = json.loads(looked.stdout)["refused"]
-    trained = docdex("train", "--wait", *asked)
-    assert trained.returncode == 1, trained.stderr
-    run = json.loads(trained.stdout)
-    assert run["state"] == "failed" and run["message"] == refused
+    asked = ["--data", str(rows), "--model", str(model(tmp_path / "model")), "--json"]
+    assert main(["inspect", *asked]) == 2
+    (refused,) = json.loads(capsys.readouterr().out)["refused"]
     assert words in refused, refused
+    assert main(["train", "--wait", *asked]) == 1
+    run = json.loads(capsys.readouterr().out)
+    assert run["state"] == "failed" and run["message"] == refused
     log = (settings.home / "runs" / run["run"] / "log.txt").read_text()
-    assert "Traceback" not in log and "loading " not in log
+    assert "Traceback" not in log and refused in log
 
 
-def test_a_sound_run_is_looked_at_and_told_with_what_is_learnt_marked(tmp_path: Path, settings: Settings) -> None:
+def test_a_sound_run_is_looked_at_and_told_with_what_is_learnt_marked(
+    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
     rows = coloured_rows(tmp_path / "rows", 8)
-    words = ["-m", "vqa_core", "inspect", "--data", str(rows), "--rows", "2", "--set", "image_splitting=off"]
-    told = subprocess.run([sys.executable, *words], cwd=PACKAGE_ROOT, capture_output=True, text=True, check=True).stdout
+    assert main(["inspect", "--data", str(rows), "--rows", "2", "--set", "image_splitting=off"]) == 0
+    told = capsys.readouterr().out
     assert told.count("(heaviest)") == 1 and told.count("(first)") == 1
     assert "1 tile(s), 144 picture tokens, " in told
     assert "[144 picture tokens]Which colour?<end_of_utterance>\nAssistant:[[ " in told

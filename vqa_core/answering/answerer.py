@@ -14,6 +14,7 @@ from vqa_core.errors import UserError
 from vqa_core.examples.sets import DataSet, resolve
 from vqa_core.hardware import detect
 from vqa_core.models.catalogue import POCKET, adapter_folder, find_model, read_info
+from vqa_core.runs.lock import device_lock, held
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 
@@ -157,22 +158,22 @@ class Answerer:
 
         "" leaves the choice to the engine.
         """
-        run = self._run_on_gpu()
-        if not run:
+        user = self._user_of_gpu()
+        if not user:
             return ""
         if model != POCKET:
-            raise UserError(
-                f"Run {run} is using the GPU. Ask the embedded model meanwhile, or wait until the run ends."
-            )
+            raise UserError(f"{user} is using the GPU. Ask the embedded model meanwhile, or wait until that has ended.")
         return "cpu"
 
-    def _run_on_gpu(self) -> str:
+    def _user_of_gpu(self) -> str:
+        """Who trains or measures on the GPU, in words; "" for nobody."""
         if detect().kind != "cuda":
             return ""
-        for run in self._store.list():
-            if run.status().state in ("preparing", "running", "stopping"):
-                return run.id
-        return ""
+        for run, status in self._store.live():
+            if status.state in ("preparing", "running", "stopping"):
+                return f"Run {run.id}"
+        # A measurement holds the device and is no run; a run that just took it is about to say so.
+        return "A measurement" if held(device_lock(self._settings.runtime, "cuda0").path) else ""
 
     def _watch_runs(self) -> None:
         """Leave the GPU as soon as a run prepares to use it, whoever started it."""
@@ -183,7 +184,7 @@ class Answerer:
         def watch() -> None:
             while True:
                 time.sleep(_WATCH_S)
-                if self._engine is not None and self._engine.on_gpu and self._run_on_gpu():
+                if self._engine is not None and self._engine.on_gpu and self._user_of_gpu():
                     self.unload()
 
         threading.Thread(target=watch, name="leave-gpu", daemon=True).start()

@@ -62,6 +62,8 @@ class Curves:
     events: tuple[Event, ...] = ()
     scored: tuple[Row, ...] = ()
     minutes: float = 0.0
+    trouble: str = ""
+    """What a run at work says is wrong with its training, in words; "" where nothing is."""
 
     def of(self, key: str) -> Series:
         return self.series.get(key, Series())
@@ -158,6 +160,7 @@ class GrowingCurves:
         self._heard = 0
         self._worked_s = 0.0
         self._before: float | None = None
+        self._trouble = ""
 
     def add(self, rows: Iterable[Row]) -> None:
         """Rows in their order, as `history.read` gives them: none that a later "resumed" row takes back."""
@@ -165,6 +168,9 @@ class GrowingCurves:
             event, step = row.get("event"), row.get("step")
             if event in ("started", "resumed"):
                 self._before = None
+                self._trouble = ""
+            elif event == "health":
+                self._trouble = str(row.get("words", ""))
             minutes = self._minutes(row.get("time"))
             if isinstance(event, str):
                 self._hear(Event(event, step if finite(step) else 0, minutes))
@@ -176,7 +182,7 @@ class GrowingCurves:
         events = sorted(one for kind in self._events.values() for one in kind)
         series = {key: one.now() for key, one in self._series.items()}
         minutes = round(self._worked_s / 60, 4)
-        return Curves(series, tuple(event for _, event in events), tuple(self._scored), minutes)
+        return Curves(series, tuple(event for _, event in events), tuple(self._scored), minutes, self._trouble)
 
     def _add_values(self, row: Row, step: Any, minutes: float) -> None:
         for key, value in row.items():

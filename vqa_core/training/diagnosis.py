@@ -13,7 +13,7 @@ from vqa_core.models.catalogue import POCKET
 from vqa_core.runs import history
 from vqa_core.runs.checkpoints import latest_valid, step_of
 from vqa_core.runs.ended import Ended, ended
-from vqa_core.runs.log import last_worker, log_tail
+from vqa_core.runs.log import last_worker, log_lines
 from vqa_core.runs.masking import masked
 from vqa_core.runs.run import Run
 from vqa_core.runs.state import Status
@@ -63,7 +63,7 @@ def diagnose(run: Run, status: Status) -> Diagnosis | None:
     Raises UserError where its folder cannot be read.
     """
     end = ended(run) if status.state in ("failed", "interrupted", "stopped") else None
-    log = log_tail(run)
+    log = last_worker(log_lines(run.log))
     if status.state == "failed":
         found = _of_failure(status, log)
     elif status.state == "interrupted":
@@ -82,7 +82,7 @@ def diagnose(run: Run, status: Status) -> Diagnosis | None:
         found.again,
         step_of(checkpoint) if checkpoint else 0,
         found.next_step if changes or not found.mend else _NOTHING_LEFT,
-        "\n".join(last_worker(log).splitlines()[-_ERROR_LINES:]),
+        "\n".join(log[-_ERROR_LINES:]),
         report(run, found.title, end),
     )
 
@@ -134,15 +134,19 @@ _UNTOLD = _Found(
 )
 
 
-def _of_failure(status: Status, log: str) -> _Found:
-    if fault := recognise(status.message) or recognise(_errors(log)):
-        return _from(fault)
+def _of_failure(status: Status, log: Sequence[str]) -> _Found:
     said, log_named, _ = masked(status.message).partition(SEE_LOG)
+    fault = recognise(status.message)
+    if fault is None and (log_named or not said):
+        # An error that another one caused stands above it.
+        fault = recognise(_errors(log))
+    if fault:
+        return _from(fault)
     # Ours are written to be read: what, value, rule, next step.
     return _Found("other", said or "The run failed", "", _HAND_ON if log_named or not said else "")
 
 
-def _of_interruption(end: Ended | None, log: str) -> _Found:
+def _of_interruption(end: Ended | None, log: Sequence[str]) -> _Found:
     if end is None:
         return _CUT
     if end.signal == 9:
@@ -165,9 +169,9 @@ def _from(fault: Fault) -> _Found:
     return _Found(fault.kind, fault.title, fault.cause, fault.next_step, fault.mend, fault.again)
 
 
-def _errors(log: str) -> str:
+def _errors(log: Sequence[str]) -> str:
     """The last error of the last worker: the lines that a traceback ends with."""
-    lines = [line for line in last_worker(log).splitlines() if line.strip() and not line.startswith(" ")]
+    lines = [line for line in log if line.strip() and not line.startswith(" ")]
     return "\n".join(lines[-_ERROR_LINES:])
 
 
@@ -178,7 +182,7 @@ def _in_full(found: _Found, status: Status) -> str:
         return found.cause
     # "Title. Next step. (what the library said)": only what a library said is new.
     said = masked(status.message)
-    if said.startswith(found.title):
+    if said.startswith(found.title) or SEE_LOG in said:
         return found.cause
     return f"{said} {found.cause}" if len(said) < 400 else found.cause
 
@@ -222,6 +226,6 @@ def report(run: Run, title: str, end: Ended | None) -> str:
         f"settings: {json.dumps(config.get('train'), ensure_ascii=False)}",
         f"changed before: {json.dumps(list(changed_before(run)), ensure_ascii=False)}" if config.get("changed") else "",
         f"last {REPORT_LINES} lines:",
-        log_tail(run, REPORT_LINES),
+        *log_lines(run.log)[-REPORT_LINES:],
     ]
     return masked("\n".join(line for line in lines if line))

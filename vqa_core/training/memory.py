@@ -2,7 +2,6 @@
 
 import ctypes
 import gc
-import re
 import resource
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,11 +12,11 @@ import torch
 
 from vqa_core.hardware import GIB, available_bytes, forget_peak
 from vqa_core.models.loading import Loaded
+from vqa_core.training.faults import recognise
 
 KEPT_FREE = 0.03
 """Of the free main memory, what a measurement leaves to others."""
 Result = TypeVar("Result")
-_LACK = re.compile(r"out of memory|can.t allocate memory|CUBLAS_STATUS_ALLOC_FAILED|not enough memory", re.IGNORECASE)
 
 
 def attempt(act: Callable[[], Result]) -> Result | None:
@@ -25,7 +24,8 @@ def attempt(act: Callable[[], Result]) -> Result | None:
     try:
         return act()
     except (RuntimeError, MemoryError) as error:
-        if not isinstance(error, MemoryError) and not _LACK.search(str(error)):
+        fault = recognise(f"{type(error).__name__}: {error}")
+        if fault is None or fault.mend != "less memory":
             raise
     # Only now: while the error is held, so is every tensor of the step that failed.
     free_unused()
@@ -64,7 +64,7 @@ def forget_memory() -> None:
 
 def held_gib() -> float:
     if torch.cuda.is_available():
-        return float(torch.cuda.memory_reserved()) / GIB
+        return float(torch.cuda.memory_allocated()) / GIB
     return float(psutil.Process().memory_info().rss) / GIB
 
 

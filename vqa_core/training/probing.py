@@ -99,8 +99,8 @@ def busy_words(settings: Settings, store: RunStore) -> str:
     device = "cuda0" if detect().kind == "cuda" else "cpu"
     if not held(device_lock(settings.runtime, device).path):
         return ""
-    for run in store.list():
-        if run.status().state in ("preparing", "running", "stopping"):
+    for run, status in store.live():
+        if status.state in ("preparing", "running", "stopping"):
             return (
                 f"Run {run.id} is training here, and a measurement beside it would be wrong. "
                 "Wait until it has ended, or stop it."

@@ -72,7 +72,8 @@ def _work(store: RunStore, run: Run, settings: Settings, status: StatusWriter) -
     device = str(run.config().get("device", "cpu"))
 
     def wait(ahead: Sequence[str]) -> None:
-        status.update(phase=f"waiting for {ahead[0]}" if ahead else f"waiting for the {device}")
+        # Nobody ahead and the device taken: a run that is ending, or a measurement, which takes a minute at most.
+        status.update(phase=f"waiting for {ahead[0]}" if ahead else f"waiting for the {device} to be free")
 
     with ExitStack() as stack:
         lock = wait_turn(store, run, device, stop, on_wait=wait)

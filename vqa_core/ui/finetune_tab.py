@@ -9,8 +9,19 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, queue_view, seen_step, words
+from vqa_core.ui import (
+    data_step,
+    gallery_events,
+    past_runs,
+    pins_pick,
+    probe_step,
+    queue_view,
+    seen_step,
+    sweep_form,
+    words,
+)
 from vqa_core.ui.ask_tab import AskTab
+from vqa_core.ui.coach_words import COACH_WORDS
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import DataEvents
 from vqa_core.ui.data_words import DATA_WORDS
@@ -66,7 +77,7 @@ class FinetuneTab:
         return changed or {self.parts["timer"]: gr.skip()}
 
 
-_RUN = ("head", "curves", "pins", "gallery", "details")
+_RUN = ("head", "coach", "curves", "pins", "gallery", "details")
 _SHOWN = ("header", "queue", "runs", *_RUN, "timer", "adapters", "remembered", *past_runs.SHOWN)
 
 
@@ -81,14 +92,19 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
                 '<nav class="dx-runs"></nav>',
                 events.first_runs(),
                 parts=["grows", "run_line"],
-                given={"words": {**words.RUNS_WORDS, **PAST_WORDS}, "first": NO_RUNS},
+                given={"words": {**words.RUNS_WORDS, **PAST_WORDS, **sweep_form.IN_LIST}, "first": NO_RUNS},
             )
         with gr.Column(scale=4, min_width=320, elem_id="tune-main"):
             # Which of the two is seen follows from the run's head, by page.css: an update of a column would reach all
             # its children, and a column with visible=False leaves the document with all that was typed.
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-form"):
                 form = _form(context, events)
-                lines = {**data_step.lines(), pins_pick.LINE: pins_pick.line(), "seen": seen_step.line()}
+                lines = {
+                    **data_step.lines(),
+                    pins_pick.LINE: pins_pick.line(),
+                    "seen": seen_step.line(),
+                    probe_step.LINE: probe_step.line(),
+                }
             with gr.Column(elem_classes=["tune-side"], elem_id="tune-run"):
                 run_parts = _run_side()
             past = {**past_runs.build(), **past_runs.lines()}
@@ -108,11 +124,12 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
     return FinetuneTab(events, DataEvents(context), SetEvents(context), parts, ask)
 
 
-def _run_side() -> dict[str, gr.HTML]:
-    """The run that is looked at, from its head to its files."""
+def _run_side() -> dict[str, Any]:
+    """What the run that is looked at is shown with, from top to bottom."""
     given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
     head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
     push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
+    coach = drawn("coach", '<section class="dx-coach"></section>', EMPTY, given={"words": COACH_WORDS})
     curves = drawn(
         "curves",
         '<div class="dx-curves"></div>',
@@ -122,7 +139,7 @@ def _run_side() -> dict[str, gr.HTML]:
         elem_classes=["tune-curves"],
     )
     pins = drawn("pins", '<section class="dx-pins"></section>', EMPTY, given={"words": PINS_WORDS})
-    gallery, line = gallery_events.part(EMPTY), gallery_events.line()
+    gallery = gallery_events.part(EMPTY)
     details = drawn(
         "details",
         '<div class="dx-details"></div>',
@@ -130,13 +147,22 @@ def _run_side() -> dict[str, gr.HTML]:
         parts=["grows"],
         given={"words": words.RUN_WORDS, "first": EMPTY},
     )
-    shown = {"head": head, "push": push, "curves": curves, "pins": pins, "gallery": gallery, "details": details}
-    return {**shown, gallery_events.LINE: line}
+    return {
+        "head": head,
+        "push": push,
+        "coach": coach,
+        "curves": curves,
+        "pins": pins,
+        "gallery": gallery,
+        gallery_events.LINE: gallery_events.line(),
+        "details": details,
+    }
 
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
     given = {
-        "words": {**words.FORM_WORDS, **DATA_WORDS, "pins": pins_pick.WORDS},
+        "words": {**words.FORM_WORDS, **DATA_WORDS, "pins": pins_pick.WORDS, "sweep": sweep_form.WORDS},
+        "sweep": sweep_form.fields(),
         "fields": fields(),
         "sections": words.SECTIONS,
         "presets": presets(context.host),
@@ -146,8 +172,10 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "bad_percent": round(BAD_SHARE * 100),
         "paths": context.settings.allow_local_paths,
         "seen": seen_step.GIVEN,
+        "probe": probe_step.given(context),
     }
-    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", "form_pins", "form_from", *seen_step.SCRIPTS]
+    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", *seen_step.SCRIPTS, *probe_step.SCRIPTS]
+    parts += ["form_pins", "form_from", "form_sweep"]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 
@@ -196,6 +224,8 @@ def _wire_runs(tab: FinetuneTab) -> None:
     parts["head"].halt(shown(events.on_run_halt), [parts["visit"]], outputs, **now)
     parts["head"].offer(shown(events.on_run_offer), [parts["visit"]], outputs, **now)
     parts["head"].again(shown(events.on_run_again), [parts["visit"]], outputs, **now)
+    parts["coach"].again(shown(events.on_run_again), [parts["visit"]], outputs, **now)
+    parts["coach"].retry(shown(events.on_coach_retry), [parts["visit"]], outputs, **now)
 
     def on_push(event: gr.EventData) -> Iterator[dict[str, Any]]:
         yield from push_run(event._data, events.context)
@@ -212,6 +242,7 @@ def _wire_form(tab: FinetuneTab) -> None:
     events, parts = tab.events, tab.parts
     data_step.wire(tab.data, tab.sets, parts)
     seen_step.wire(events.context, parts)
+    probe_step.wire(events.context, parts)
     form = parts["form"]
     form.edit(events.on_form_edit, None, form, trigger_mode="multiple", concurrency_limit=4, **QUIET)
 

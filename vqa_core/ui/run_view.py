@@ -55,10 +55,13 @@ BARE: dict[str, Any] = {
 """The head of a run whose folder cannot be read."""
 
 
-def head(run: Run, status: Status, found: Curves, notice: str = "", *, on_space: bool) -> dict[str, Any]:
+def head(
+    run: Run, status: Status, found: Curves, notice: str = "", *, on_space: bool, coached: bool = False
+) -> dict[str, Any]:
     """State, progress, what it did to the answers, and the buttons that act now; `notice` is what a click met.
 
-    On a Space a run that can be asked can be offered to its visitors, too.
+    On a Space a run that can be asked can be offered to its visitors, too. For a `coached` run cause and resume stand
+    below it.
     """
     config, about = settings_of(run), about_of(run)
     ended_badly = status.state in ("failed", "interrupted")
@@ -69,7 +72,7 @@ def head(run: Run, status: Status, found: Curves, notice: str = "", *, on_space:
         "state": status.state,
         "word": words.STATES[status.state],
         "phase": status.phase if status.live else "",
-        "cause": status.message if ended_badly else "",
+        "cause": status.message if ended_badly and not coached else "",
         "message": "" if ended_badly else status.message,
         "outcome": "" if status.live else outcome(found),
         "share": min(status.step / status.total, 1.0) if status.total else None,
@@ -78,7 +81,7 @@ def head(run: Run, status: Status, found: Curves, notice: str = "", *, on_space:
         "model": str(config.get("model", "")),
         "can": {
             "stop": status.live and status.state != "stopping",
-            "resume": status.state in _RESUMABLE,
+            "resume": status.state in _RESUMABLE and not coached,
             "ask": not status.live and can_be_asked(run),
             "push": not status.live and can_be_asked(run),
             "offer": on_space and not status.live and can_be_asked(run),

@@ -56,5 +56,5 @@ def theme() -> gr.themes.Base:
 
 def css() -> str:
     """The style sheets of the page's own parts."""
-    sheets = ("page", "data", "check", "runs", "quality", "queue")
+    sheets = ("page", "data", "check", "probe", "runs", "quality", "queue", "coach")
     return "\n".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in sheets)

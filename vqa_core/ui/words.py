@@ -104,6 +104,7 @@ EVENTS = {
     "resumed": "resumed",
     "stopped": "stopped",
     "early_stop": "stopped early",
+    "changed": "settings changed",
 }
 CURVES_WORDS = {
     "empty": "The first point of the curve comes with the first step.",
