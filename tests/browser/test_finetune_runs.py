@@ -54,10 +54,11 @@ def test_ask_with_it_opens_the_other_tab_with_the_run_chosen(open_page, app: App
 def test_a_failed_run_says_its_cause_before_its_log_and_runs_no_script_of_it(open_page, app: App) -> None:
     run = written_runs.failed(app.store, "failed-run")
     page = open_page(f"/?run={run.id}")
-    cause, log = page.locator(".dx-cause"), page.locator(".dx-log")
+    cause, log = page.locator(".dx-cause"), page.locator(".dx-details .dx-log")
     expect(cause).to_have_text(re.compile("^Out of memory"))
     expect(log).to_contain_text("<script>document.title")
-    assert cause.bounding_box()["y"] < log.bounding_box()["y"] < page.locator(".dx-curves").bounding_box()["y"]
+    curves = page.locator("#tune-run .dx-curves")
+    assert cause.bounding_box()["y"] < curves.bounding_box()["y"] < log.bounding_box()["y"]
     assert page.title() == "DocDex"
 
 

@@ -14,6 +14,7 @@ from tests.browser.written_answers import write_answers, write_held_out, write_p
 from tests.examples.kept import kept_set, pictures
 from vqa_core.examples.data_set import DataSet
 from vqa_core.examples.example import Example
+from vqa_core.runs import history
 from vqa_core.runs.pins import Pin
 from vqa_core.runs.run import Run
 
@@ -87,9 +88,18 @@ def test_the_gallery_filters_turns_pages_and_goes_back_in_time(open_page, app: A
 
 def test_a_row_opens_with_all_its_answers_and_is_asked_in_the_other_tab(open_page, app: App, rows) -> None:
     run = answered(app, "look-run", rows, (0, 20, 40))
+    write_pins(run, [Pin("Which step?", (rows[1][0].images[0].source,))])
+    write_probes(run, [(0, ["a"]), (20, ["b"]), (40, ["c"])])
+    history.append(run, {"event": "best", "step": 20, "time": 1.0})
     page = open_page(f"/?run={run.id}")
+    expect(page.locator(".dx-stretch[aria-current]")).to_contain_text("step 20 is kept")
+    page.get_by_role("button", name="Look at the picture of: Which step?").click()
+    expect(page.get_by_role("dialog").get_by_role("img")).to_be_visible()
+    page.keyboard.press("Escape")
     page.locator(".dx-gallery").scroll_into_view_if_needed()
+    expect(page.locator(".dx-gallery")).to_contain_text("as the kept adapter of step 20 answers them")
     page.get_by_role("button", name="Changed").click()
+    expect(page.locator(".dx-answer").last.locator(".dx-answer-text")).to_have_text("wrong: truth 20")
     page.get_by_role("button", name="Look closely: What is 2?").click()
     looked = page.get_by_role("dialog")
     expect(looked.locator("tr")).to_have_text(["step 40wrong: x", "step 20wrong: x", "step 0right: truth 2"])
@@ -164,9 +174,9 @@ def test_a_question_pinned_in_the_form_is_answered_while_the_run_learns(open_pag
     expect(picked).to_have_count(3)
     page.locator(".dx-all > summary").click()
     for name, value in {
-        "max_steps": 16,
-        "eval_steps": 8,
-        "save_steps": 8,
+        "max_steps": 20,
+        "eval_steps": 10,
+        "save_steps": 10,
         "eval_rows": 4,
         "warmup_steps": 2,
         "batch_size": 4,

@@ -141,6 +141,7 @@ def test_a_killed_worker_is_shown_and_resumed_without_gap_or_double_step(
     assert worker is not None
     os.kill(worker.pid, signal.SIGKILL)
     expect(page.locator(STATE)).to_have_attribute("data-state", "interrupted")
+    expect(page.locator(".dx-cause")).to_have_text("The run's process was killed")
     page.get_by_role("button", name="Resume").click()
     expect(page.locator(STATE)).to_have_attribute("data-state", "done", timeout=LEARNT_MS)
     assert whole.status().state == "done"

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from vqa_core.runs.log import LOG_BYTES, last_worker, log_lines
+from vqa_core.runs.log import SHOWN_BYTES, last_worker, log_lines
 
 
 def test_a_log_shows_no_token_no_control_signs_and_only_its_end(tmp_path: Path) -> None:
@@ -8,7 +8,7 @@ def test_a_log_shows_no_token_no_control_signs_and_only_its_end(tmp_path: Path) 
     log.write_bytes(b"old\n" * 20_000 + b"1%\r50%\r\x1b[31mdone\x1b[0m\nkey hf_" + b"A" * 34 + b" end\n\xff\n")
     lines = log_lines(log)
     tail = "\n".join(lines)
-    assert len(tail) <= LOG_BYTES
+    assert len(tail) <= SHOWN_BYTES
     assert "done" in lines
     assert "50%" not in tail and "\x1b" not in tail
     assert "hf_AAAA" not in tail

@@ -1,9 +1,13 @@
 """The real trainer over a few rows, and what it would have written into a run's folder."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from vqa_core.examples.readers import read
+from vqa_core.runs import history
+from vqa_core.runs.run import Run
+from vqa_core.runs.writer import StatusWriter
 from vqa_core.settings import Settings
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows
@@ -31,3 +35,25 @@ def trainer_for(config: TrainConfig, rows_file: Path, folder: Path) -> tuple[Any
     logged = Logged()
     reporter = RunReporter(lambda row: logged.rows.append(dict(row)), lambda _: None, lambda: False, config.batch_size)
     return build(loaded, config, Rows(examples[:16], examples[16:]), reporter, folder), loaded, logged
+
+
+def run_here(run: Run, settings: Settings, stop: Callable[[], bool] = lambda: False) -> None:
+    """Work on a run in this process, as its worker does once it has the device; "stop" of the folder counts, too."""
+    from vqa_core.training.fine_tune import fine_tune
+
+    with run.lock() as lock:
+        assert lock.acquire()
+        with StatusWriter(run) as status:
+            fine_tune(run, settings, status, lambda: stop() or run.stop_requested())
+
+
+def told(path: Path) -> list[dict[str, Any]]:
+    """The rows of a run's file as a reader sees them, without their times."""
+    rows, _ = history.read(path)
+    return [{key: value for key, value in row.items() if key != "time"} for row in rows if "event" not in row]
+
+
+def events(run: Run, kind: str) -> list[float]:
+    """The steps at which this happened to the run."""
+    rows, _ = history.read(run.history)
+    return [row["step"] for row in rows if row.get("event") == kind]

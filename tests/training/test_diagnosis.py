@@ -96,6 +96,13 @@ def test_an_unknown_error_is_told_as_it_is(store: RunStore) -> None:
     assert found.changes == {} and found.resume and "KeyError" in found.lines
 
 
+def test_an_error_that_was_caused_by_a_known_one_is_that_one(store: RunStore) -> None:
+    trace = "MemoryError\n\nThe above exception was the direct cause of the following exception:\n\nKeyError: 'x'"
+    assert told(ended_run(store, "failed", words(KeyError("x")), log=trace)).kind == "memory"
+    # What says its reason itself needs no other.
+    assert told(ended_run(store, "failed", "Row 3 is odd. Mend it.", log=trace)).kind == "other"
+
+
 def test_runs_that_ended_well_or_go_on_have_none(store: RunStore) -> None:
     for state in ("done", "stopped"):
         run = ended_run(store, state)

@@ -33,10 +33,19 @@ SAID = {
     "zero": ("The loss is exactly 0 in each of the first 20 steps.",),
     "scaler": ("Every step was skipped for 30 steps: the gradients overflow float16.",),
     "too long": (
+        "Row 3 takes 3,833 tokens, a/b reads 1,024. Lower longest_edge, or set image_splitting to off.",
         "The prompt has 3833 tokens, pictures included; a/b reads up to 1024. Take fewer or smaller pictures, or fewer "
         "examples.",
     ),
+    "not learnt": (
+        "Row 3: none of its 812 tokens would be learnt from. Its answer is lost in the model's chat template. Take it.",
+        "Row 3 is cut at 512 tokens, its answer with it: tokenizer_config.json of a/b says truncation.",
+        "Row 3: its answer ends with '.', at which a/b does not stop, so it would never learn to end an answer.",
+        "Row 3: only the end token '</s>' would be learnt from, nothing of its answer. Write another answer.",
+        "Rows 3 and 4 have an empty answer: the model would learn to say nothing. Write the answer.",
+    ),
     "picture tokens": (
+        "Row 3 has 1,088 picture tokens, but a/b makes 64 of its pictures. The processor's files are another model's.",
         "ValueError: Image features and image tokens do not match, tokens: 128, features: 64",
         "ValueError: The total number of <image> tokens in the prompts should be the same as the number of images "
         "passed. Found total 2 <image> tokens and 1 images.",

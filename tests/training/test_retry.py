@@ -91,3 +91,7 @@ def test_an_adapter_of_another_shape_begins_at_the_start(store: RunStore, settin
     checkpoint(run, 4)
     assert retry(run, {"lora_r": 4}, settings) == 0
     assert not run.checkpoints.exists() and changed(run)[0]["at_step"] == 0
+    # The worker takes back all steps; that the settings changed is still told.
+    history.mark_resumed(run, -1)
+    rows, _ = history.read(run.history)
+    assert [row["event"] for row in rows] == ["changed", "resumed"]

@@ -19,6 +19,7 @@ from vqa_core.runs import checkpoints, history, launch
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
+from vqa_core.training.diagnosis import diagnose
 from vqa_core.training.start import start_run
 
 pytestmark = pytest.mark.slow
@@ -123,6 +124,8 @@ def test_a_killed_run_resumes_to_the_very_losses_of_an_uninterrupted_one(
     wait(broken, lambda: len(losses(broken)) >= 14, "did not train")
     kill(broken)
     assert broken.status().state == "interrupted"
+    told = diagnose(broken, broken.status())
+    assert told is not None and told.kind == "killed" and told.step in (8, 12) and told.changes == {}
     launch.resume(broken, settings)
     assert finish(broken) == "done", broken.log.read_text()[-3000:]
     rows, _ = history.read(broken.history)
@@ -227,6 +230,8 @@ def test_a_full_disk_is_told_and_the_run_resumes(
     assert "disk is full" in run.status().message
     whole = checkpoints.latest_valid(run)
     assert whole is not None
+    told = diagnose(run, run.status())
+    assert told is not None and (told.kind, told.step) == ("disk", checkpoints.step_of(whole)) and told.resume
     ballast.unlink()
     launch.resume(run, settings)
     wait(run, lambda: any(row.get("event") == "resumed" for row in history.read(run.history)[0]), "did not resume")

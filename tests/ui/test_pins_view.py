@@ -91,6 +91,6 @@ def test_pictures_are_served_as_copies(tmp_path: Path) -> None:
 
 def test_a_run_without_pins_shows_nothing_and_damaged_ones_say_so(tmp_path: Path) -> None:
     run = pinned_run(tmp_path)
-    assert PinsView().view(run, live=True) == {"run": run.id, "live": True, "pins": [], "problem": ""}
+    assert PinsView().view(run, live=True) == {"run": run.id, "live": True, "kept": None, "pins": [], "problem": ""}
     write_json(run.config_path, {**run.config(), "pins": [{"question": "Who?"}]})
     assert "damaged" in PinsView().view(run, live=True)["problem"]

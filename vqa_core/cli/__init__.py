@@ -1,4 +1,4 @@
-"""The command line: `docdex ask|train|inspect|probe|evaluate|runs|sets|push|render|doctor`, one module a command.
+"""The command line: `docdex ask|train|inspect|probe|evaluate|runs|why|sets|push|render|doctor`, one module a command.
 
 Exit status: 0 fine, 1 the run failed or the doctor found something broken, 2 the user's mistake (one line on stderr).
 With --json one object on stdout.
@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from vqa_core.cli import ask, doctor, evaluate, inspect, probe, push, render, runs, sets, train
+from vqa_core.cli import ask, doctor, evaluate, inspect, probe, push, render, runs, sets, train, why
 from vqa_core.cli.command import Command, Commands
 from vqa_core.errors import UserError
 from vqa_core.runs.store import RunStore
@@ -35,6 +35,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="docdex", description="Ask and fine-tune vision-language models.")
     commands = Commands(parser)
-    for module in (ask, train, inspect, probe, evaluate, runs, sets, push, render, doctor):
+    for module in (ask, train, inspect, probe, evaluate, runs, why, sets, push, render, doctor):
         module.add_to(commands)
     return parser

@@ -10,6 +10,7 @@ about.json    title and notes                     adapter/       safetensors, JS
 import csv
 import io
 import os
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -176,7 +177,7 @@ def _text(archive: zipfile.ZipFile, name: str) -> Iterator[TextIO]:
 @contextmanager
 def _in_one_step(target: Path) -> Iterator[zipfile.ZipFile]:
     """A ZIP beside `target` that takes its place once it is whole."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED, strict_timestamps=False) as archive:
             yield archive

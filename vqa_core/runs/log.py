@@ -7,18 +7,18 @@ from pathlib import Path
 from vqa_core.runs.launch import STARTS
 from vqa_core.runs.masking import masked
 
-LOG_BYTES = 16_000
+SHOWN_BYTES = 16_000
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def log_lines(path: Path) -> list[str]:
     """The last lines of a log, as text without control signs and without anything that looks like a token.
 
-    They begin at the same line while the log grows by `LOG_BYTES` / 2, so that a page needs only the new ones.
+    They begin at the same line while the log grows by `SHOWN_BYTES` / 2, so that a page needs only the new ones.
     """
     try:
         with path.open("rb") as file:
-            begin = max(0, (file.seek(0, 2) // (LOG_BYTES // 2) - 1) * (LOG_BYTES // 2))
+            begin = max(0, (file.seek(0, 2) // (SHOWN_BYTES // 2) - 1) * (SHOWN_BYTES // 2))
             file.seek(begin)
             text = file.read().decode("utf-8", errors="replace")
     except FileNotFoundError:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vqa_core.errors import UserError
-from vqa_core.runs import history
+from vqa_core.runs import held_out, history
 from vqa_core.runs.about import title_of
 from vqa_core.runs.files import read_json
 from vqa_core.runs.run import Run
@@ -153,7 +153,7 @@ def _held_out(runs: Sequence[Run], sides: Sequence[Side]) -> tuple[bool, list[st
 
 def _scored_rows(run: Run) -> str:
     """The questions and answers that a run wrote down as scored, whatever set they came from; "" where it did not."""
-    rows = (read_json(run.folder / "held_out.json") or {}).get("rows")
+    rows = (read_json(held_out.place(run)) or {}).get("rows")
     return json.dumps(rows, sort_keys=True) if isinstance(rows, list) else ""
 
 

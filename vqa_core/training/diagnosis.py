@@ -135,9 +135,13 @@ _UNTOLD = _Found(
 
 
 def _of_failure(status: Status, log: Sequence[str]) -> _Found:
-    if fault := recognise(status.message) or recognise(_errors(log)):
-        return _from(fault)
     said, log_named, _ = masked(status.message).partition(SEE_LOG)
+    fault = recognise(status.message)
+    if fault is None and (log_named or not said):
+        # An error that another one caused stands above it.
+        fault = recognise(_errors(log))
+    if fault:
+        return _from(fault)
     # Ours are written to be read: what, value, rule, next step.
     return _Found("other", said or "The run failed", "", _HAND_ON if log_named or not said else "")
 
@@ -178,7 +182,7 @@ def _in_full(found: _Found, status: Status) -> str:
         return found.cause
     # "Title. Next step. (what the library said)": only what a library said is new.
     said = masked(status.message)
-    if said.startswith(found.title):
+    if said.startswith(found.title) or SEE_LOG in said:
         return found.cause
     return f"{said} {found.cause}" if len(said) < 400 else found.cause
 

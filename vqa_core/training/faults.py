@@ -174,15 +174,24 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "too long",
-        r"the prompt has \d+ tokens",
+        r"the prompt has \d+ tokens|takes [\d,]+ tokens, .* reads [\d,]+\. Lower longest_edge",
         "A prompt is longer than the model reads",
         "Pictures are cut into tiles, and each tile takes its part of the prompt.",
         "Try again with smaller pictures.",
         "smaller pictures",
     ),
     Fault(
+        "not learnt",
+        r"tokens would be learnt from|would be learnt from, nothing of its answer|is cut at [\d,]+ tokens"
+        r"|ha(s|ve) an empty answer|does not stop, so it would never learn",
+        "The model would learn nothing from a row, or the wrong thing",
+        "What it is shown of that row holds no answer that it could learn, so the run was not started.",
+        "Mend what is named there, and look at what the model sees in step 3 of a new run.",
+        again=False,
+    ),
+    Fault(
         "picture tokens",
-        r"image features and image tokens do not match"
+        r"picture tokens, but|image features and image tokens do not match"
         r"|tokens in (each|the) prompts? should be the same as the number of images"
         r"|mismatch in .?image.? token count|number of image tokens",
         "Places for pictures and pictures do not match",

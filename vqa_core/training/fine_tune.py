@@ -30,6 +30,7 @@ from vqa_core.training.callbacks import RunReporter
 from vqa_core.training.collate import EvalRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows, rows_of, with_pictures
+from vqa_core.training.features import KeptBatches
 from vqa_core.training.gate import refusals, warnings
 from vqa_core.training.inspection import look
 from vqa_core.training.quality import Best, evaluations, rows_that_fit, spread, total_steps
@@ -91,6 +92,8 @@ def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable
         status.update(state="stopped", phase="", message=_STOPPED_EARLY)
         return
     status.update(state="running", phase="training")
+    # Who stops a run in the step of an evaluation is not kept waiting for it; it is made up for here.
+    trainer.args.eval_on_start = checkpoint is not None and _is_unscored(run, step_of(checkpoint), config)
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     if trainer.watch:
         trainer.watch.check(trainer.model, trainer.state.global_step)
@@ -180,6 +183,8 @@ def _score_while_it_trains(job: Job, resumed: bool) -> None:
 
     asked = PredictSettings(config.prompt_hint, picture_settings(config), config.batch_size, style=prompt_style(config))
     scorer = Scorer(job.run, job.loaded, asked, trainer.features, Watch(job.stop, progress))
+    if trainer.features is not None:
+        trainer.data_collator = KeptBatches(trainer.data_collator, trainer.features)
     trainer.add_callback(BoundedScoring(config.eval_share, lambda row: history.append(job.run, row)))
     trainer.add_callback(job.best)
     rows = _scored_before(job) if resumed else []
@@ -216,6 +221,14 @@ def _first_scores(job: Job) -> None:
     if not job.stop():
         majority = majority_exact_match(job.rows.train, list(job.trainer.scorer.rows) if job.trainer.scorer else [])
         _say(job.run, 0, majority=round(majority, 4))
+
+
+def _is_unscored(run: Run, step: int, config: TrainConfig) -> bool:
+    """Whether an evaluation at this step is missing."""
+    if not config.eval_steps or step % config.eval_steps:
+        return False
+    rows, _ = history.read(run.history)
+    return not any(row.get("step") == step and "eval_loss" in row for row in rows)
 
 
 def _take_best(job: Job) -> Best | None:

@@ -54,8 +54,9 @@ def retry(run: Run, changes: Mapping[str, Any], settings: Settings) -> int:
         if fresh:
             shutil.rmtree(run.checkpoints, ignore_errors=True)
         if fields:
-            # Drawn at the step that it goes on from; the worker drops what it does again.
-            history.append(run, {"event": "changed", "step": step, "time": round(time.time(), 3), "fields": fields})
+            # Drawn at the step that it goes on from. Who begins anew takes back every step, this one excepted.
+            at = step if checkpoint else -1
+            history.append(run, {"event": "changed", "step": at, "time": round(time.time(), 3), "fields": fields})
 
     launch.resume(run, settings, prepare=prepare)
     return step

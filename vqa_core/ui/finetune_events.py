@@ -22,7 +22,7 @@ from vqa_core.ui.header import plain, with_run
 from vqa_core.ui.past_runs import PastRuns
 from vqa_core.ui.pins_pick import pins_from
 from vqa_core.ui.pins_view import PinsView
-from vqa_core.ui.plots import Histories, drawn_curves
+from vqa_core.ui.plots import Histories, drawn_curves, kept_step
 from vqa_core.ui.preset_cards import notice
 from vqa_core.ui.queue_view import QueueEvents
 from vqa_core.ui.rows_view import built_in, counted, rows_problems, sources
@@ -90,14 +90,16 @@ class FinetuneEvents:
 
     def _run_parts(self, visit: Visit, run: Run, status: Status, notice: str) -> View:
         found = self._histories.curves(run)
+        best = kept_step(found) if status.state in ("done", "stopped") else None
+        kept = None if best is None else int(best)
         advice = coach(run, status, found)
         shown = {"on_space": self.context.settings.on_space, "coached": "title" in advice}
         return {
             "head": visit.fresh("head", head(run, status, found, notice, **shown)),
             "coach": visit.fresh("coach", advice),
             "curves": visit.growth("curves", drawn_curves(found, run.id, samples_a_step(run), visit.unfolded)),
-            "pins": visit.fresh("pins", self._pins.view(run, live=status.live)),
-            "gallery": visit.fresh("gallery", self.gallery.summary(run, live=status.live)),
+            "pins": visit.fresh("pins", self._pins.view(run, live=status.live, kept=kept)),
+            "gallery": visit.fresh("gallery", self.gallery.summary(run, live=status.live, kept=kept)),
             "details": visit.growth("details", details(run, status)),
         }
 

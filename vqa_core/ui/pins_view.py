@@ -26,9 +26,12 @@ class PinsView:
         self._probes = Appended(lambda run: run.probes)
         self._last: tuple[Path, list[Row], list[dict[str, Any]]] | None = None
 
-    def view(self, run: Run, *, live: bool) -> dict[str, Any]:
-        """Every pin with its answers so far; without pins there is nothing to show."""
-        shown: dict[str, Any] = {"run": run.id, "live": live, "problem": ""}
+    def view(self, run: Run, *, live: bool, kept: int | None = None) -> dict[str, Any]:
+        """Every pin with its answers so far; without pins there is nothing to show.
+
+        `kept` is the step whose adapter an ended run gives, None for the last one.
+        """
+        shown: dict[str, Any] = {"run": run.id, "live": live, "kept": kept, "problem": ""}
         try:
             return {**shown, "pins": self._pins(run)}
         except UserError as error:

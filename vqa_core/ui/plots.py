@@ -184,4 +184,10 @@ def _means(means: tuple[Mean, ...]) -> dict[str, list[float]] | None:
 
 
 def _mark(event: Event) -> dict[str, Any]:
-    return {"step": event.step, "minutes": event.minutes, "event": event.kind, "label": words.EVENTS[event.kind]}
+    # What happened before the first step stands at its beginning.
+    return {
+        "step": max(event.step, 0),
+        "minutes": event.minutes,
+        "event": event.kind,
+        "label": words.EVENTS[event.kind],
+    }

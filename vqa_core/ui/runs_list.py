@@ -8,7 +8,7 @@ from typing import Any
 from vqa_core.errors import UserError
 from vqa_core.runs.about import title_of
 from vqa_core.runs.run import Run
-from vqa_core.runs.scores import headline, scores_of
+from vqa_core.runs.scores import Score, headline, scores_of
 from vqa_core.runs.series import Curves
 from vqa_core.runs.state import Status
 from vqa_core.runs.store import RunStore
@@ -138,7 +138,7 @@ def _read(run: Run, curves: Curves) -> Line:
     status, config = run.status(), run.config()
     data, train = _part(config, "data"), _part(config, "train")
     found, seconds = headline(scores_of(curves.scored)), curves.minutes * 60
-    told = past_words.change(found) if found else ""
+    told = past_words.change(found, _reached(found, curves)) if found else ""
     return {
         **_BLANK,
         "state": status.state,
@@ -148,7 +148,7 @@ def _read(run: Run, curves: Curves) -> Line:
         "data": shown_name(str(data.get("name", ""))),
         "preset": str(config.get("preset", "")),
         "model": str(train.get("model", "")),
-        "best": past_words.number(found) if found else "",
+        "best": past_words.number(found.metric, found.best) if found else "",
         "metric": past_words.METRICS[found.metric] if found else "",
         "best_value": _rank(found.metric, found.best) if found else None,
         "best_step": found.best_step if found else None,
@@ -157,6 +157,13 @@ def _read(run: Run, curves: Curves) -> Line:
         "took": words.duration(seconds) if seconds else "",
         "started": status.started_at or None,
     }
+
+
+def _reached(score: Score, curves: Curves) -> float:
+    """The score of what a run ends with: of the best step where it keeps that one, else of the last."""
+    kept = next((event.step for event in reversed(curves.events) if event.kind == "best"), None)
+    found = (row[score.metric] for row in curves.scored if row.get("step") == kept and score.metric in row)
+    return float(next(found, score.last))
 
 
 def _rank(metric: str, value: float) -> float:

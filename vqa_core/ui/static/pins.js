@@ -6,6 +6,8 @@ const LAST = 5;
 const opened = new Set();
 let run = "";
 
+// The answer that the run's adapter gives: of the step that was kept, else the last.
+const isNow = (stretch, index, all) => { const { kept } = props.value; return kept === null ? index === all.length - 1 : stretch.from <= kept && kept <= stretch.to; };
 const steps = (stretch) => (stretch.from === stretch.to ? words.step.replace("{step}", stretch.from) : words.steps.replace("{from}", stretch.from).replace("{to}", stretch.to));
 
 function verdict(right) {
@@ -13,17 +15,17 @@ function verdict(right) {
     return node("span", { class: "dx-verdict", "data-right": String(right), title: right ? words.right : words.wrong }, node("span", { class: "dx-offscreen" }, `${right ? words.right : words.wrong}: `));
 }
 
-function stretchOf(stretch, last) {
+function stretchOf(stretch, now) {
     const sure = stretch.sure === null ? null : node("span", { class: "dx-quiet" }, words.sure.replace("{percent}", Math.round(stretch.sure * 100)));
-    return node("li", { class: "dx-stretch", "aria-current": last ? "true" : null },
-        node("span", { class: "dx-quiet dx-stretch-steps" }, steps(stretch)),
+    return node("li", { class: "dx-stretch", "aria-current": now ? "true" : null },
+        node("span", { class: "dx-quiet dx-stretch-steps" }, steps(stretch), now && props.value.kept !== null ? ` · ${words.kept.replace("{step}", props.value.kept)}` : null),
         node("span", { class: "dx-stretch-text" }, verdict(stretch.right), stretch.text.trim() || words.nothing),
         sure);
 }
 
 // Of many the first and the last are seen; the others when they are asked for.
 function stretches(pin) {
-    const all = pin.stretches.map((stretch, index) => stretchOf(stretch, index === pin.stretches.length - 1));
+    const all = pin.stretches.map((stretch, index) => stretchOf(stretch, isNow(stretch, index, pin.stretches)));
     const between = all.length - FIRST - LAST;
     if (between < 2 || opened.has(pin.n)) return all;
     const more = node("li", {}, button(words.more.replace("{count}", between), "dx-link", () => { opened.add(pin.n); draw(); }, { "data-key": `more ${pin.n}` }));

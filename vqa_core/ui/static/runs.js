@@ -2,7 +2,6 @@
 // them) and compare (those that are ticked).
 const words = given.words;
 const place = element.querySelector(".dx-runs");
-const SVG = "http://www.w3.org/2000/svg";
 // What was clicked shows at once; the server's answer follows.
 let chosen = props.value.selected;
 let side = props.value.side;
@@ -37,8 +36,11 @@ function lineUnderHeading(run, index, all) {
     if (!id) return [made];
     made.classList.add("dx-of-sweep");
     if (all[index - 1]?.sweep?.id === id) return [made];
-    const count = all.filter((one) => one.sweep?.id === id).length;
-    return [node("li", { class: "dx-sweep-head" }, words.sweep.replace("{count}", count).replace("{heading}", run.sweep.heading)), made];
+    const ids = all.filter((one) => one.sweep?.id === id).map((one) => one.id);
+    const can = !ticking && ids.length >= FEWEST && ids.length <= MOST;
+    const compare = () => { chosen = ""; draw(); trigger("compare", { runs: ids }); };
+    const heading = words.sweep.replace("{count}", ids.length).replace("{heading}", () => run.sweep.heading);
+    return [node("li", { class: "dx-sweep-head" }, heading, " ", can ? button(words.compare, "dx-link", compare, { "data-key": `compare ${id}` }) : null), made];
 }
 
 // --- which ones to compare ---
