@@ -77,9 +77,9 @@ def test_it_tells_memory_time_and_levers_and_a_run_then_takes_as_much(
 def test_a_lack_of_memory_is_its_answer_with_what_would_save(
     values: Values, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["--preset", "pocket-own", "--data", "builtin:tickets", "--set", "batch_size=24", "--set", "max_steps=2"]
+    words = ["--preset", "pocket-own", "--data", "builtin:tickets", "--set", "batch_size=12", "--set", "max_steps=2"]
     before = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (4 * 2**30, before[1]))
+    resource.setrlimit(resource.RLIMIT_DATA, (5 * 2**29, before[1]))
     try:
         code = main(["probe", *words, "--set", "warmup_steps=0", "--json"])
     finally:
@@ -91,7 +91,7 @@ def test_a_lack_of_memory_is_its_answer_with_what_would_save(
     ]  # fmt: skip
     rows = {row["key"]: row for row in told["levers"]}
     assert told["levers"][0]["key"] == "half_batch" and "smallest" in rows
-    assert rows["one_row"]["changes"] == {"batch_size": 1, "accumulation": 24}
+    assert rows["one_row"]["changes"] == {"batch_size": 1, "accumulation": 12}
     assert any(row["measured"] and row["fits"] for row in rows.values()), rows
 
 

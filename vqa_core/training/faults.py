@@ -150,7 +150,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "memory",
         r"can.t allocate memory|not enough memory|Cannot allocate memory|MemoryError|std::bad_alloc|out of memory"
-        r"|Unable to allocate .* for an array",
+        # The last is oneDNN's word for it: a limit on memory that is met within a matrix product.
+        r"|Unable to allocate .* for an array|could not (create|execute) a primitive",
         "Out of memory",
         "One batch needs more memory than this machine gives the run.",
         "Try again with less at once. Each step still learns from as many rows.",

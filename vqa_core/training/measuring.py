@@ -280,7 +280,7 @@ class Measurement:
     def _measure_lever(self, loaded: Loaded, key: str, config: TrainConfig) -> bool:
         batch = min(config.batch_size, len(self.rows.train))
         prepared, plan = self.base, Plan(1, 2)
-        if key not in SAME_BATCHES:
+        if key not in SAME_BATCHES or not prepared.batches:
             prepared = prepare(collator_for(loaded, config), self._groups(batch, 1), min(2, config.loader_workers))
         watch = Watch(self.deadline)
         trainer = self._trainer(loaded, config, prepared, plan, watch)
