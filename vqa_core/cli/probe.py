@@ -39,7 +39,7 @@ def _probe(options: argparse.Namespace, settings: Settings, store: RunStore) -> 
         probe.cancel()
     assert found is not None
     data = found.to_json()
-    ordered: dict[str, Any] = {key: data[key] for key in _KEYS} | data
+    ordered: dict[str, Any] = {key: data[key] for key in _KEYS} | data | {"stages": probe.stages}
     return ordered, as_text(found), 0 if found.fits else 1
 
 

@@ -10,16 +10,12 @@ import psutil
 import torch
 
 from vqa_core.child import Teller
-from vqa_core.evaluation.predict import PredictSettings
 from vqa_core.examples.example import Example
 from vqa_core.examples.links import check_links
 from vqa_core.hardware import GIB, available_bytes
 from vqa_core.models.catalogue import Source
 from vqa_core.models.loading import Loaded, device_name, limit_gpu_memory, load, use_all_cores
-from vqa_core.runs.files import FORMAT, write_json
-from vqa_core.runs.run import Run
 from vqa_core.settings import Settings
-from vqa_core.training import scoring
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows, with_pictures
 from vqa_core.training.forecast import SAME
@@ -36,14 +32,13 @@ from vqa_core.training.model_shape import shape_of
 from vqa_core.training.probe import Deadline
 from vqa_core.training.probe_batches import Prepared, loader_of, prepare, repeated
 from vqa_core.training.probe_rows import Weighed, begun_with, count_pictures, heavy_candidates, weigh
+from vqa_core.training.probe_scores import score_s
 from vqa_core.training.step_watch import Plan, Watch, kept_features, now, pace_of, warm_s
 from vqa_core.training.trainer import (
     RunTrainer,
     build,
     collator_for,
-    picture_settings,
     precision,
-    prompt_style,
     trainer_over,
 )
 
@@ -51,9 +46,11 @@ STEPS = 3
 """Timed steps with new pictures, and as many with the same ones again."""
 ACCUMULATED = 2
 """Batches a measured step takes at most; a run's other batches take as long."""
-WEIGHING_S = 4.0
+WEIGHING_S = 2.5
 PREPARED_SHARE = 0.1
 """Of the free memory, what batches that wait to be measured may take."""
+LOADER_S = 15.0
+"""With more time left than this, loader processes are timed once more, now that they run."""
 LINKED_ROWS = 64
 """Of rows that come by address, how many are fetched to be measured with."""
 SAME_BATCHES = ("caching", "checkpointing")
@@ -72,7 +69,7 @@ class Measurement:
     folder: Path
     heavy: list[Weighed] = field(default_factory=list)
     typical: list[Example] = field(default_factory=list)
-    base: Prepared = field(default_factory=lambda: Prepared((), 0.0))
+    base: Prepared = field(default_factory=Prepared)
     ratios: dict[str, float] = field(default_factory=dict)
     took_s: float = 0.0
     """For the steps of the settings as they are."""
@@ -161,7 +158,6 @@ class Measurement:
         self.say(ready_s=prepared.ready_s)
         rest = ((len(groups) - 1, 0) if last else (0,)) if torch.cuda.is_available() else ()
         plan = Plan(steps, steps, accumulation, rest)
-        self.say.stage("measuring the heaviest rows", share=0.5)
         fits = attempt(lambda: self._measure_base(loaded, prepared, plan))
         tidy(loaded)
         if fits is None:
@@ -179,29 +175,30 @@ class Measurement:
         watch = Watch(self.deadline)
         trainer = self._trainer(loaded, self.config, prepared, plan, watch)
         forget_memory()
-        scorer = self._scorer(loaded, trainer)
         # A run does so before its first step, which leaves gaps in the GPU's memory; elsewhere steps matter most.
         if torch.cuda.is_available():
-            self._score(trainer, scorer)
+            self._score(loaded, trainer, 0.48)
+        self.say.stage("measuring the heaviest rows", share=0.5)
         self._train(trainer)
         peak = watch.peak_gib + self._waiting_gib() - self._kept_aside_gib(prepared)
         pace = pace_of(watch, trainer, plan)
         self.say(peak_gib=peak, pace=pace, warm_s=warm_s(watch, pace), **kept_features(trainer))
         if not torch.cuda.is_available():
-            self._score(trainer, scorer)
+            self._score(loaded, trainer, 0.65)
+        self.say.stage("saving", share=0.7)
         began = now()
         trainer.save_model(str(self.folder / "saved"))
         torch.save(trainer.optimizer.state_dict(), self.folder / "saved" / "optimizer.pt")
         self.say(save_s=now() - began)
+        if self.config.loader_workers and self.deadline.left > LOADER_S:
+            self.say.stage("timing the loader processes", share=0.72)
+            self.say(ready_s=prepared.time_again())
         return True
 
-    def _score(self, trainer: RunTrainer, scorer: scoring.Scorer) -> None:
-        """Seconds that a held-out row takes, by the run's own measure of it."""
-        self.say.stage("scoring held-out rows", share=0.55)
-        began = now()
-        costs = scoring.measure(trainer, scorer, self.rows.held_out)
-        self.say(first_row_s=costs.first_row_s, row_s=costs.row_s, timing_s=now() - began)
-        self.say.stage("measuring the heaviest rows", share=0.6)
+    def _score(self, loaded: Loaded, trainer: RunTrainer, share: float) -> None:
+        self.say.stage("scoring held-out rows", share=share)
+        opening_s = statistics.median(one.seconds for one in self.heavy)
+        self.say(**score_s(loaded, trainer, self.config, self.rows.held_out, opening_s))
 
     def _groups(self, batch: int, fresh: int) -> list[list[Example]]:
         """Rows of the heaviest batch, and of as many as a run begins with."""
@@ -245,15 +242,6 @@ class Measurement:
     def _kept_aside_gib(self, prepared: Prepared) -> float:
         """On a CPU the batches made before lie in the same memory; a run holds one at a time."""
         return 0.0 if torch.cuda.is_available() else (sum(prepared.sizes) - max(prepared.sizes)) / GIB
-
-    def _scorer(self, loaded: Loaded, trainer: RunTrainer) -> scoring.Scorer:
-        config, run = self.config, Run(self.folder / "run", self.settings.runtime)
-        run.folder.mkdir(exist_ok=True)
-        write_json(run.config_path, {"format": FORMAT})
-        hint, pictures = config.prompt_hint, picture_settings(config)
-        asked = PredictSettings(hint, pictures, config.batch_size, style=prompt_style(config))
-        watch = scoring.Watch(lambda: self.deadline.left < 0, lambda done, of: None)
-        return scoring.Scorer(run, loaded, asked, trainer.features, watch)
 
     # The levers
 

@@ -17,10 +17,14 @@ Batch = dict[str, Any]
 
 @dataclass(frozen=True)
 class Prepared:
-    """`batches` as the model takes them. `ready_s` is what one process takes for a batch, with all of them at work."""
+    """`batches` as the model takes them. `ready_s` is what one process takes for a batch, with all of them at work.
 
-    batches: tuple[Batch, ...]
-    ready_s: float
+    `time_again` gives that anew: the first time processes started and files were read from the disk.
+    """
+
+    batches: tuple[Batch, ...] = ()
+    ready_s: float = 0.0
+    time_again: Callable[[], float] = float
 
     @property
     def sizes(self) -> list[int]:
@@ -69,17 +73,17 @@ def prepare(
         persistent_workers=workers > 0,
     )
     found: list[Batch] = []
-    began = time.perf_counter()
-    for batch in loader:
-        if len(found) < len(groups):
-            found.append({name: _own(value) for name, value in batch.items()})
-    if workers:
-        # Once more: the first time processes started and files were read from the disk.
-        began = time.perf_counter()
-        for _ in loader:
-            pass
     rounds = math.ceil(len(made) / max(1, workers))
-    return Prepared(tuple(found), (time.perf_counter() - began) / rounds)
+
+    def make() -> float:
+        began = time.perf_counter()
+        for batch in loader:
+            if len(found) < len(groups):
+                found.append({name: _own(value) for name, value in batch.items()})
+        return (time.perf_counter() - began) / rounds
+
+    ready_s = make()
+    return Prepared(tuple(found), ready_s, make)
 
 
 def _own(value: Any) -> Any:

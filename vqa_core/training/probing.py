@@ -1,6 +1,7 @@
 """Start a measurement of what a run would take, follow it and end it early. Without torch."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -41,6 +42,8 @@ class Probe:
         self._store = store
         self._child = child
         self.cancelled = False
+        self.stages: dict[str, float] = {}
+        """When each began, in seconds."""
 
     def told(self, price: str = "") -> Iterator[Stage | Forecast]:
         """Stages as they begin, then what came of it, last; nothing more once it is cancelled.
@@ -48,9 +51,11 @@ class Probe:
         Raises UserError for what a user can mend, and for a fault in words.
         """
         told: dict[str, Any] = {}
+        began = time.monotonic()
         of_levers: dict[str, dict[str, Any]] = {}
         for line in self._child.lines():
             if "stage" in line:
+                self.stages[line["stage"]] = round(time.monotonic() - began, 2)
                 yield Stage(line["stage"], float(line.get("share", 0.0)))
             elif "refused" in line:
                 raise UserError(line["refused"])

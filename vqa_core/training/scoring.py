@@ -119,7 +119,7 @@ class Scorer:
     def answers(self, rows: Sequence[Example]) -> list[str]:
         """The model's answers in order; fewer than rows where the run is asked to stop meanwhile."""
         self._loaded.model.eval()
-        most = _most_tokens(self._loaded, rows)
+        most = most_tokens(self._loaded, rows)
         said: list[str] = []
         for start in range(0, len(rows), self._batch):
             if self._watch.stop():
@@ -141,7 +141,7 @@ def _row_of(number: int, pin: Pin) -> Example:
     return Example(f"pin-{number}", (*pictures, pin.question), pin.answers)
 
 
-def _most_tokens(loaded: Loaded, rows: Sequence[Example]) -> int:
+def most_tokens(loaded: Loaded, rows: Sequence[Example]) -> int:
     """Tokens after which an answer is wrong by every score, however it goes on: twice the longest accepted one.
 
     A base model that never comes to an end would take most of the time.
@@ -181,7 +181,8 @@ def _learn_nothing(trainer: "RunTrainer") -> None:
     trainer.model.train()
     # Activations are checkpointed only once training begins; before, gradients might not fit.
     checkpointed = trainer.args.activation_checkpointing
-    with torch.set_grad_enabled(not checkpointed):
+    # In the compute type of a step: without it a batch takes more memory than any step of the run does.
+    with torch.set_grad_enabled(not checkpointed), trainer.compute_loss_context_manager():
         loss = trainer.compute_loss(trainer.model, trainer._prepare_inputs(batch))
     if not checkpointed:
         loss.backward()
