@@ -75,8 +75,10 @@ def test_it_tells_memory_time_and_levers_and_a_run_then_takes_as_much(
 
 
 def test_a_lack_of_memory_is_its_answer_with_what_would_save(
-    values: Values, settings: Settings, capsys: pytest.CaptureFixture[str]
+    values: Values, settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Levers are measured to its end.
+    monkeypatch.setattr(probing, "LIMIT_S", 75.0)
     words = ["--preset", "pocket-own", "--data", "builtin:tickets", "--set", "batch_size=12", "--set", "max_steps=2"]
     before = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (5 * 2**29, before[1]))
