@@ -30,7 +30,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["train", "--data", "builtin:poems"], "no built-in rows 'poems'"),
         (["train", "--data", "/nowhere/rows.jsonl"], "/nowhere"),
         (["train", "--preset", "idefics3-8b"], "Needs 10 GB of GPU memory"),
-        (["inspect", "--rows", "0"], "--rows is 0: it lies between 1 and 100"),
+        (["inspect", "--rows", "0"], "rows is 0: 1 to 100 are looked at"),
         (["inspect", "--set", "steps"], "no '='"),
         (["ask", "/nowhere.png", "--question", "Total?"], "nowhere.png"),
         (["ask", "http://127.0.0.1/x.png", "--question", "Total?"], "127.0.0.1"),

@@ -27,3 +27,20 @@ def test_a_waiting_run_is_moved_and_the_new_line_is_said(store: RunStore, capsys
     assert capsys.readouterr().out.splitlines() == ["1. c-1", "2. b-1", "3. a-1"]
     assert main(["runs", "move", "b-1"]) == 2
     assert "--first, --up, --down, --last" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("sweep", "said"),
+    [
+        (["--sweep", "lora_r"], "no '='"),
+        (["--sweep", "colour=a,b"], "colour cannot be tried"),
+        (["--sweep", "learning_rate=1e-4,7"], "With learning rate 7"),
+    ],
+)
+def test_a_sweep_that_cannot_start_is_one_line_and_starts_nothing(
+    store: RunStore, sweep: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "--data", "builtin:tickets", *sweep]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and said in err and err.count("\n") == 1
+    assert store.list() == []

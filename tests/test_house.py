@@ -48,6 +48,7 @@ TORCH_AT_IMPORT = {
     "training/memory.py",
     "training/model_shape.py",
     "training/scoring.py",
+    "training/probe_batches.py",
     "training/step_watch.py",
     "training/trainer.py",
 }

@@ -127,7 +127,7 @@ def test_a_new_run_begins_with_the_settings_and_rows_of_an_old_one(open_page, ap
     written_runs.set_status(run, state="stopped", step=1, total=150)
     written_runs.record_past(run)
     page = open_page(f"/?run={run.id}")
-    page.get_by_role("button", name="New run from this one").click()
+    page.get_by_role("button", name="Start another like this").click()
     expect(page.locator(".dx-from")).to_contain_text(f"settings and rows of {run.id}")
     expect(page.locator(".dx-counts")).to_contain_text("2 rows")
     expect(page.locator("[data-preset=pocket-own]")).to_have_attribute("aria-checked", "true")
@@ -138,7 +138,7 @@ def test_a_new_run_begins_with_the_settings_and_rows_of_an_old_one(open_page, ap
 def test_a_new_run_whose_rows_are_gone_says_so(open_page, app: App) -> None:
     run = written_runs.done(app.store, "rowless")
     page = open_page(f"/?run={run.id}")
-    page.get_by_role("button", name="New run from this one").click()
+    page.get_by_role("button", name="Start another like this").click()
     expect(page.locator(".dx-from")).to_contain_text("Its rows, rowless, are no longer here: choose rows.")
     expect(page.locator(".dx-begin")).to_have_attribute("aria-disabled", "true")
 

@@ -1,4 +1,5 @@
 import os
+import threading
 import zipfile
 from pathlib import Path
 
@@ -101,3 +102,24 @@ def test_an_export_that_is_given_up_leaves_nothing(whole: Run, tmp_path: Path) -
     with pytest.raises(KeyboardInterrupt):
         zip_run(whole, tmp_path / "run.zip", progress=give_up)
     assert [path.name for path in tmp_path.iterdir() if "run.zip" in path.name] == []
+
+
+def test_two_exports_of_one_run_at_once_are_both_whole(whole: Run, tmp_path: Path) -> None:
+    both = threading.Barrier(2, timeout=20)
+    target, broken = tmp_path / "run.zip", []
+
+    def meet(done: int, total: int) -> None:
+        if done == 0:
+            both.wait()
+
+    def export() -> None:
+        zip_run(whole, target, progress=meet)
+        with zipfile.ZipFile(target) as archive:
+            broken.append(archive.testzip())
+
+    pages = [threading.Thread(target=export) for _ in range(2)]
+    for page in pages:
+        page.start()
+    for page in pages:
+        page.join()
+    assert broken == [None, None] and [path.name for path in tmp_path.glob(".run.zip*")] == []

@@ -68,3 +68,16 @@ def test_smoothing_is_corrected_at_its_start() -> None:
     assert math.isnan(smoothed[1]) and smoothed[2] == pytest.approx(3.0)
     with pytest.raises(ValueError, match="weight is 1"):
         history.smooth([1.0], 1)
+
+
+def test_the_newest_row_is_found_without_reading_the_rest(run: Run) -> None:
+    assert history.last(run.history) is None
+    for step in range(2000):
+        history.append(run, {"step": step, "note": "a row of about eighty bytes, as a worker writes them"})
+    with run.history.open("a") as file:
+        file.write('{"step": 9')
+    assert history.last(run.history) == history.read(run.history)[0][-1]
+    # One row longer than what is looked at first.
+    run.history.write_text(json.dumps({"step": 1, "note": "x" * 100_000}) + "\n")
+    found = history.last(run.history)
+    assert found is not None and found["step"] == 1

@@ -77,6 +77,19 @@ def test_other_held_out_rows_are_warned_of_and_no_score_is_called_best(
     assert found.best("peak_gib", [1.0, 2.0]) == {0}
 
 
+def test_rows_that_were_written_down_as_scored_decide(store: RunStore) -> None:
+    runs = [made(store, 0.5, seed=1), made(store, 0.8, seed=2)]
+    rows = [
+        {"id": "4", "question": "Total?", "answers": ["12.50"]},
+        {"id": "7", "question": "Date?", "answers": ["May"]},
+    ]
+    for run in runs:
+        write_json(run.folder / "held_out.json", {"format": 1, "metric": "exact_match", "rows": rows})
+    assert compare(runs).comparable
+    write_json(runs[1].folder / "held_out.json", {"format": 1, "metric": "exact_match", "rows": rows[:1]})
+    assert compare(runs).warnings == (OTHER_ROWS,)
+
+
 def test_other_numbers_of_scored_rows_are_warned_of(store: RunStore) -> None:
     found = compare([made(store, 0.5), made(store, 0.8, rows=4)])
     assert found.comparable and found.warnings == (OTHER_COUNTS,)

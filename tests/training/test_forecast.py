@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from vqa_core.training.config import TrainConfig
-from vqa_core.training.forecast import Found, LeverFound, Pace, amount, forecast, steps_of
+from vqa_core.training.forecast import Found, LeverFound, Pace, forecast, pass_s, steps_of
 from vqa_core.training.forecast_words import duration, fits_words, time_words
 from vqa_core.training.levers import Lever, Shape, levers
+from vqa_core.training.price import amount
 
 # 100 rows of 50 pictures; a batch takes 2 s fresh and 1 s with kept features, the optimiser half a second.
 FOUND = Found(
@@ -22,7 +23,6 @@ FOUND = Found(
     peak_gib=10.0,
     resting_gib=6.0,
     pace=Pace(fresh_s=2.0, cached_s=1.0, optimiser_s=0.5),
-    collate_row_s=0.1,
     first_row_s=0.6,
     row_s=0.5,
     save_s=3.0,
@@ -36,10 +36,10 @@ def config(**changes: Any) -> TrainConfig:
 
 
 def test_steps_are_counted_as_the_trainer_counts_them() -> None:
-    # 50 batches, 7 steps an epoch, the last of 2 batches; each of the 50 pictures is new in half of the first epoch.
-    steps = steps_of(config(max_steps=0, epochs=2), rows=100, pictures=50)
-    assert (steps.steps, steps.batches, steps.fresh) == (14, 100, 25)
-    assert steps_of(config(max_steps=3), rows=100, pictures=100).fresh == pytest.approx(3 * 50 / 7)
+    # 50 batches, 7 steps a pass, the last of 2 batches.
+    steps = steps_of(config(max_steps=0, epochs=2), rows=100)
+    assert (steps.steps, steps.batches) == (14, 100)
+    assert steps_of(config(max_steps=3), rows=100).batches == pytest.approx(3 * 50 / 7)
 
 
 def test_the_whole_run_is_loading_scoring_steps_and_saves() -> None:
@@ -61,18 +61,32 @@ def test_scoring_takes_no_more_than_its_share() -> None:
     assert seldom.scoring_s == pytest.approx(10 * 0.6 + 10 * 0.5)
 
 
+def test_a_batch_is_made_first_and_then_learnt_from() -> None:
+    # By the process itself: one after the other.
+    assert pass_s(3.5, compute_s=2, ready_s=1, workers=0) == pytest.approx(10.5)
+    # Two others make the first two in 5 s, the next two in another 5; the last half batch is learnt from in 1 s.
+    assert pass_s(3.5, compute_s=2, ready_s=5, workers=2) == pytest.approx(10 + 2 + 1)
+    # Many keep up: only the first one is waited for.
+    assert pass_s(4, compute_s=2, ready_s=5, workers=8) == pytest.approx(5 + 8)
+    long = pass_s(100_000, compute_s=1, ready_s=4, workers=2)
+    assert long == pytest.approx(200_000, rel=0.01)
+
+
 def test_loaders_that_cannot_keep_up_set_the_pace() -> None:
-    slow = replace(FOUND, collate_row_s=3.0)
+    slow = replace(FOUND, ready_s=6.0)
     told = forecast(config(loader_workers=2), slow)
-    # Two processes need 3 s for the 2 rows of a batch.
     assert told.fresh_seconds_per_step == told.cached_seconds_per_step == pytest.approx(8 * 3.0 + 0.5)
-    assert forecast(config(loader_workers=0), slow).fresh_seconds_per_step == pytest.approx(8 * 2.0 + 0.5)
+    alone = forecast(config(loader_workers=0), slow)
+    assert alone.fresh_seconds_per_step == pytest.approx(8 * 8.0 + 0.5)
+    # Half the rows are made in half the time.
+    half = next(row for row in alone.levers if row.key == "half_batch")
+    assert half.seconds_per_step == pytest.approx(alone.seconds_per_step)
 
 
 def test_features_that_find_no_room_are_computed_again() -> None:
     room = replace(FOUND, kept_row_gib=0.1, kept_room_gib=2.5)
-    # Half of 50 pictures are kept: half of the 75 later batches are as slow as the first ones.
-    assert forecast(config(), room).seconds_per_step == pytest.approx((62.5 * 2 + 37.5) / 14 + 0.5, abs=1e-3)
+    # Half of 50 pictures are kept: of the second pass half is as slow as new pictures are.
+    assert forecast(config(), room).seconds_per_step == pytest.approx((75 + 25 * 2 + 25) / 14 + 0.5, abs=1e-3)
     on_cpu = replace(room, device="cpu")
     assert forecast(config(), on_cpu).peak_gib == pytest.approx(12.5)
     assert forecast(config(cache_features=False), on_cpu).peak_gib == pytest.approx(10.0)

@@ -37,6 +37,7 @@ ODD: tuple[Any, ...] = (
 GIVEN: dict[str, tuple[Any, ...]] = {
     "ask": ([], "What?", "pocket", "", "", 96, "", "", 0, "random"),
     "start_run": ({"max_step": 1}, "", ""),
+    "inspect_run": ({"max_step": 1}, 3, ""),
     "run_status": ("gone-1",),
     "stop_run": ("gone-1",),
     "resume_run": ("gone-1",),
@@ -110,6 +111,8 @@ def test_paths_are_refused_where_paths_are_closed(tmp_path: Path) -> None:
     for name, given in (
         ("start_run", ({"model": "/etc"}, "", "")),
         ("start_run", ({"data": "rows.jsonl"}, "", "")),
+        ("inspect_run", ({"model": "/etc"}, 3, "")),
+        ("inspect_run", ({"data": "rows.jsonl"}, 3, "")),
         ("import_set", (None, "/etc", "", None)),
         ("evaluate", ("builtin:tickets", "/etc", "", "", 5, None, 0, "random")),
     ):

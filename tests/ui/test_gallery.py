@@ -20,6 +20,7 @@ from vqa_core.ui.appended import Appended
 from vqa_core.ui.context import Context
 from vqa_core.ui.gallery_events import GalleryEvents
 from vqa_core.ui.gallery_view import PAGE_ROWS, Gallery, gallery_of, page_of, summary, whole_row
+from vqa_core.ui.plots import Histories, kept_step
 
 HOSTILE = "<img src=x onerror=alert(1)>${1}{{x}}`"
 
@@ -85,6 +86,24 @@ def test_a_caption_is_right_from_a_lower_score_on(run: Run) -> None:
         history.append_row(run.answers, {"step": 0, "answers": ["x", "y"], "right": [0.5, 0.2]})
         assert [row["right"] for row in page_of(seen(run), "all", 0)["rows"]] == [[one] for one in right]
         assert summary(seen(run))["of"] == 9
+
+
+def test_filters_speak_of_the_step_that_was_kept(run: Run) -> None:
+    rows = rows_named(run, "A", "B")
+    write_answers(run, rows, [(0, ["x", "x"]), (20, ["A", "x"]), (40, ["x", "B"])])
+    counts = {}
+    for kept in (None, 20, 99):
+        gallery = gallery_of(held_out.read(run), Appended(lambda run: run.answers).rows(run), kept)
+        counts[kept] = (gallery.now, gallery.by_filter["fixed"], gallery.by_filter["broke"], gallery.by_filter["wrong"])
+    assert counts[None] == counts[99] == (2, (1,), (0,), (0,))
+    assert counts[20] == (1, (0,), (), (1,))
+
+
+def test_the_kept_step_is_that_of_the_last_best_one(run: Run) -> None:
+    assert kept_step(Histories().curves(run)) is None
+    for event, step in (("best", 20), ("best", 60), ("checkpoint", 80)):
+        history.append(run, {"event": event, "step": step, "time": 1.0})
+    assert kept_step(Histories().curves(run)) == 60
 
 
 def test_before_the_first_answers_only_all_leaves_rows(run: Run) -> None:

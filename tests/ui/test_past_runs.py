@@ -1,5 +1,6 @@
 """What the page says of runs as a whole, as plain values."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -8,18 +9,25 @@ import pytest
 
 from tests.browser import written_runs
 from tests.ui.spaces import context
+from vqa_core.errors import UserError
 from vqa_core.runs import history
 from vqa_core.runs.about import describe
 from vqa_core.runs.files import write_json
+from vqa_core.runs.pins import Pin, save_pins
 from vqa_core.runs.run import Run
+from vqa_core.settings import ASSETS
 from vqa_core.ui.api.runs import Runs
 from vqa_core.ui.compare_view import compared, compared_curves
 from vqa_core.ui.context import Context
+from vqa_core.ui.finetune_events import FinetuneEvents
 from vqa_core.ui.from_run import from_run
 from vqa_core.ui.header import with_run
 from vqa_core.ui.offered import choices
+from vqa_core.ui.pins_pick import pins_from
 from vqa_core.ui.plots import Histories
 from vqa_core.ui.runs_list import RunsList
+from vqa_core.ui.set_events import SetEvents
+from vqa_core.ui.visit import Visit
 
 
 @pytest.fixture
@@ -38,13 +46,19 @@ def test_a_line_says_what_a_run_is_and_reached(page: Context) -> None:
     (line,) = lines(page)
     assert (line["id"], line["title"], line["state"], line["word"]) == (run.id, "Rank 16", "done", "done")
     assert (line["data"], line["preset"], line["model"]) == ("receipts", "pocket-tickets", "pocket")
-    assert (line["best"], line["metric"], line["best_step"], line["more"]) == (
-        "0.90",
-        "exact match",
-        150,
-        "0.00 → 0.90",
-    )
+    assert (line["best"], line["metric"], line["best_step"]) == ("0.90", "exact match", 150)
     assert line["took"] == "2 min" and 130 < line["seconds"] < 140 and len(line["spark"]) > 10
+
+
+def test_the_list_says_what_a_run_ends_with_and_the_table_its_best(page: Context) -> None:
+    run = written_runs.create(page.store, "kept")
+    for step, right in ((0, 0.1), (20, 0.8), (40, 0.6)):
+        history.append(run, {"step": step, "exact_match": right, "rows": 5})
+    (line,) = lines(page)
+    assert (line["more"], line["best"], line["best_step"]) == ("0.10 → 0.60", "0.80", 20)
+    history.append(run, {"event": "best", "step": 20})
+    (line,) = lines(page)
+    assert line["more"] == "0.10 → 0.80"
 
 
 def test_a_run_of_losses_alone_ranks_below_one_with_answers(page: Context) -> None:
@@ -113,6 +127,27 @@ def test_an_old_run_fills_the_form_and_says_what_is_no_longer_here(page: Context
     assert "receipts, are no longer here" in notes and "gone-preset" in notes and "colour" in notes
 
 
+def test_pinned_questions_go_on_in_the_next_run(page: Context) -> None:
+    picture = (ASSETS / "samples" / "ticket.jpg").read_bytes()
+    name = f"pins/{hashlib.sha256(picture).hexdigest()}.jpg"
+    run = written_runs.create(page.store, "pinned")
+    save_pins(run, {name: picture})
+    pin = {"question": "Total?", "pictures": [name], "answers": ["12.50"]}
+    write_json(run.config_path, {**run.config(), "pins": [pin]})
+    (shown,) = from_run(run, page.settings)["pins"]
+    assert (shown["question"], shown["answers"]) == ("Total?", ["12.50"]) and Path(shown["thumb"]).is_file()
+    (taken,) = pins_from([shown], page.settings)
+    assert taken == Pin("Total?", (run.folder / name,), ("12.50",))
+    for wrong in (
+        {"run": run.id, "n": 1},
+        {"run": run.id, "n": -1},
+        {"run": "../x", "n": 0},
+        {"run": "gone-1", "n": 0},
+    ):
+        with pytest.raises(UserError):
+            pins_from([wrong], page.settings)
+
+
 def test_the_api_lists_titles_and_best_scores(page: Context) -> None:
     run = written_runs.done(page.store, "receipts")
     written_runs.create(page.store, "empty")
@@ -120,3 +155,47 @@ def test_the_api_lists_titles_and_best_scores(page: Context) -> None:
     listed = {row["run"]: row for row in Runs(page).list_runs()}
     assert (listed[run.id]["title"], listed[run.id]["best"]["value"]) == ("Named", 0.8958)
     assert (listed["empty-1"]["title"], listed["empty-1"]["best"]) == ("empty-1", None)
+
+
+def skipped(part: object) -> bool:
+    return isinstance(part, dict) and part.get("__type__") == "update"
+
+
+def test_a_comparison_follows_its_runs_and_says_nothing_while_they_rest(page: Context) -> None:
+    runs = [written_runs.done(page.store, "a"), written_runs.done(page.store, "b")]
+    events, visit = FinetuneEvents(page), Visit()
+    visit.look_over("compare", [run.id for run in runs])
+    first = events.show(visit)
+    assert first["compare"]["open"] and first["compared"]["whole"]["panels"] and not first["overview"]["whole"]["open"]
+    assert not events.show(visit).keys() & {"compare", "compared", "beside"}
+    describe(runs[0], title="Renamed")
+    history.append(runs[0], {"step": 160, "time": 1.0, "exact_match": 1.0, "rows": 48})
+    later = events.show(visit)
+    assert later["compare"]["runs"][0]["title"] == "Renamed"
+    assert later["compare"]["scores"][0]["cells"][0]["text"] == "1.0000" and "change" in later["compared"]
+    page.store.delete(runs[1].id)
+    gone = events.show(visit)
+    assert "There is no run" in gone["compare"]["problem"] and gone["compared"]["whole"] == {"run": ""}
+
+
+def test_looking_at_a_run_ends_the_look_at_all(page: Context) -> None:
+    run = written_runs.done(page.store, "a")
+    events, visit = FinetuneEvents(page), Visit()
+    assert events.past.on_load(visit, "all")["overview"]["whole"]["runs"][0]["id"] == run.id
+    visit.look_at(run.id)
+    seen = events.show(visit)
+    assert seen["head"]["run"] == run.id and seen["overview"]["change"]["in"]["open"] == {"is": False}
+    assert seen["runs"]["change"]["in"]["side"] == {"is": ""} and skipped(seen["compare"])
+
+
+@pytest.mark.parametrize("asked", ["a-1", "a-1,a-1", "../../etc,passwd", "x" * 10_000, ",".join(["a-1"] * 900)])
+def test_an_odd_address_is_answered_in_words(page: Context, asked: str) -> None:
+    written_runs.done(page.store, "a")
+    told = FinetuneEvents(page).past.on_load(Visit(), asked)["compare"]
+    assert told["problem"] and told["runs"] == []
+
+
+def test_a_set_is_kept_by_runs_under_their_titles(page: Context) -> None:
+    run = written_runs.done(page.store, "a")
+    describe(run, title="Named")
+    assert SetEvents(page)._titles([run.id, "gone-1"]) == [f"Named ({run.id})", "gone-1"]

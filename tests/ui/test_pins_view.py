@@ -21,7 +21,7 @@ def pinned_run(tmp_path: Path, *pins: tuple[str, tuple[str, ...]]) -> Run:
 
 
 def stretches(run: Run, n: int = 0) -> list[tuple[int, int, str, bool | None]]:
-    found = PinsView().view(run)["pins"][n]["stretches"]
+    found = PinsView().view(run, live=True)["pins"][n]["stretches"]
     return [(one["from"], one["to"], one["text"], one["right"]) for one in found]
 
 
@@ -41,10 +41,10 @@ def test_case_and_spaces_do_not_make_an_answer_wrong_but_another_stretch(tmp_pat
 def test_a_resumed_run_has_no_double_step(tmp_path: Path) -> None:
     run, view = pinned_run(tmp_path, ("What time?", ("B",))), PinsView()
     write_probes(run, [(0, ["A"]), (20, ["A"]), (40, ["C"])])
-    assert len(view.view(run)["pins"][0]["stretches"]) == 2
+    assert len(view.view(run, live=True)["pins"][0]["stretches"]) == 2
     history.append_row(run.probes, {"event": "resumed", "step": 20})
     write_probes(run, [(40, ["B"]), (60, ["B"])])
-    found = view.view(run)["pins"][0]["stretches"]
+    found = view.view(run, live=True)["pins"][0]["stretches"]
     assert [(one["from"], one["to"], one["text"]) for one in found] == [(0, 20, "A"), (40, 60, "B")]
 
 
@@ -53,7 +53,7 @@ def test_confidence_is_that_of_a_stretchs_last_answer_and_may_be_unmeasured(tmp_
     write_probes(run, [(0, ["A"])], confidence=0.2)
     write_probes(run, [(20, ["A"])], confidence=0.876)
     write_probes(run, [(40, ["B"])], confidence=None)
-    assert [one["sure"] for one in PinsView().view(run)["pins"][0]["stretches"]] == [0.88, None]
+    assert [one["sure"] for one in PinsView().view(run, live=True)["pins"][0]["stretches"]] == [0.88, None]
 
 
 def test_damaged_answers_are_left_out(tmp_path: Path) -> None:
@@ -76,20 +76,21 @@ def test_long_answers_that_differ_late_stay_two_stretches(tmp_path: Path) -> Non
 def test_of_very_many_answers_the_last_are_shown_and_the_rest_counted(tmp_path: Path) -> None:
     run = pinned_run(tmp_path, ("What time?", ()))
     write_probes(run, [(step, [str(step)]) for step in range(MAX_STRETCHES + 7)])
-    (pin,) = PinsView().view(run)["pins"]
+    (pin,) = PinsView().view(run, live=True)["pins"]
     assert (len(pin["stretches"]), pin["left_out"]) == (MAX_STRETCHES, 7)
     assert pin["stretches"][-1]["text"] == str(MAX_STRETCHES + 6)
 
 
 def test_pictures_are_served_as_copies(tmp_path: Path) -> None:
     run = pinned_run(tmp_path, ("What time?", ()))
-    (thumb,) = PinsView().view(run)["pins"][0]["thumbs"]
-    assert Path(thumb).is_file()
-    assert not Path(thumb).is_relative_to(run.folder)
+    (picture,) = PinsView().view(run, live=True)["pins"][0]["pictures"]
+    for path in picture.values():
+        assert Path(path).is_file()
+        assert not Path(path).is_relative_to(run.folder)
 
 
 def test_a_run_without_pins_shows_nothing_and_damaged_ones_say_so(tmp_path: Path) -> None:
     run = pinned_run(tmp_path)
-    assert PinsView().view(run) == {"run": run.id, "pins": [], "problem": ""}
+    assert PinsView().view(run, live=True) == {"run": run.id, "live": True, "kept": None, "pins": [], "problem": ""}
     write_json(run.config_path, {**run.config(), "pins": [{"question": "Who?"}]})
-    assert "damaged" in PinsView().view(run)["problem"]
+    assert "damaged" in PinsView().view(run, live=True)["problem"]

@@ -1,19 +1,16 @@
 """`docdex inspect`: what a model would see of a run's rows, before it is started."""
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from vqa_core.cli.command import Commands, Result
 from vqa_core.cli.run_settings import add_settings, asked_settings
-from vqa_core.errors import UserError
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 
 if TYPE_CHECKING:
     from vqa_core.training.inspection import SeenRow
     from vqa_core.training.prompt_pieces import Piece
-
-MAX_ROWS = 100
 
 
 def add_to(commands: Commands) -> None:
@@ -25,34 +22,14 @@ def add_to(commands: Commands) -> None:
 
 def _inspect(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
     from vqa_core.training.config import parse
-    from vqa_core.training.gate import refusals, warnings
+    from vqa_core.training.gate import told
     from vqa_core.training.inspection import look_at_run
 
-    if not 1 <= options.rows <= MAX_ROWS:
-        raise UserError(f"--rows is {options.rows}: it lies between 1 and {MAX_ROWS}. Write --rows 3.")
     seen = look_at_run(parse(asked_settings(options)), settings, options.rows)
-    refused, warned = refusals(seen), warnings(seen)
-    data = {"model": seen.model, "rows": [_row(row) for row in seen.rows], "refused": refused, "warnings": warned}
+    data = told(seen)
     lines = [_lines(row) for row in seen.rows]
-    lines += [f"Refused: {text}" for text in refused] + [f"Note: {text}" for text in warned]
-    return data, "\n".join(lines), 2 if refused else 0
-
-
-def _row(row: "SeenRow") -> dict[str, Any]:
-    return {
-        "row": row.row,
-        "why": row.why,
-        "prompt": row.prompt,
-        "scored": row.scored,
-        "tokens": row.length,
-        "scored_tokens": row.scored_tokens,
-        "visual_tokens": row.visual_tokens,
-        "truncated": row.cut_at > 0,
-        "pictures": [
-            {"size": picture.size, "read": picture.read, "rows": picture.rows, "columns": picture.columns}
-            for picture in row.pictures
-        ],
-    }
+    lines += [f"Refused: {text}" for text in data["refused"]] + [f"Note: {text}" for text in data["warnings"]]
+    return data, "\n".join(lines), 2 if data["refused"] else 0
 
 
 def _lines(row: "SeenRow") -> str:

@@ -27,8 +27,7 @@ _MOVES: dict[Move, str] = {
 
 def add_to(commands: Commands) -> None:
     """Declare the command."""
-    words = "list, show, stop, resume, move, rename, note, compare, export or delete runs"
-    runs = commands.add("runs", _runs, words)
+    runs = commands.add("runs", _runs, "list, show, stop, resume, move, rename, note, compare, export or delete runs")
     runs.add_argument("action", choices=_ACTIONS)
     runs.add_argument("run", nargs="?", default="")
     runs.add_argument("more", nargs="*", default=[], help="a title, a note, or further runs to compare")

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 
 from vqa_core.cli.command import Commands, Result
 from vqa_core.cli.run_settings import add_settings, asked_settings
@@ -17,14 +18,29 @@ def add_to(commands: Commands) -> None:
     """Declare the command."""
     train = commands.add("train", _train, "start a fine-tune")
     add_settings(train)
+    train.add_argument(
+        "--sweep", action="append", default=[], metavar="FIELD=A,B", help="a run for each value; twice for two settings"
+    )
     train.add_argument("--wait", action="store_true", help="return when the run has ended")
 
 
 def _train(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
-    from vqa_core.training.start import start_run
+    from vqa_core.training.start import Start, start_run
 
+    if options.sweep:
+        from vqa_core.training.sweep import parse_sweep, start_sweep
+
+        asked = Start(asked_settings(options), preset_name=options.preset)
+        return _all_followed(start_sweep(asked, parse_sweep(options.sweep), settings, store), options.wait)
     run = start_run(asked_settings(options), settings, store, preset_name=options.preset)
     return _followed(run, options.wait)
+
+
+def _all_followed(runs: Sequence[Run], wait: bool) -> Result:
+    """What came of a sweep: its runs in their order, a failure where one of them failed."""
+    data, words, codes = zip(*(_followed(run, wait) for run in runs), strict=True)
+    sweep = runs[0].config()["sweep"]["id"]
+    return {"sweep": sweep, "runs": list(data)}, "\n".join(words), max(codes)
 
 
 def _followed(run: Run, wait: bool) -> Result:

@@ -10,6 +10,7 @@ about.json    title and notes                     adapter/       safetensors, JS
 import csv
 import io
 import os
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -39,7 +40,7 @@ TEXTS = (
     "log.txt",
 )
 _CHUNK = 8 * 2**20
-_LONGEST_LINE = 2**20
+_TEXT_CHUNK = 2**20
 
 Progress = Callable[[int, int], None]
 """Hears bytes done, and of how many."""
@@ -80,22 +81,25 @@ def zip_run(run: Run, target: Path, *, progress: Progress = lambda done, total: 
     total, done = sum(path.stat().st_size for path in [*texts, *weights]), 0
     rows, _ = history.read(run.history)
     with _in_one_step(target) as archive:
+        progress(0, total)
         archive.writestr("README.md", masked(readme(run, rows)), zipfile.ZIP_DEFLATED)
         with _text(archive, "history.csv") as file:
             write_csv(rows, file)
         for path in texts:
             with path.open(encoding="utf-8", errors="replace") as source, _text(archive, path.name) as file:
-                while line := source.readline(_LONGEST_LINE):
-                    file.write(masked(line))
-            done += path.stat().st_size
-            progress(done, total)
+                # Many lines at once: masking begins with a look at this process's own secrets.
+                while lines := source.readlines(_TEXT_CHUNK):
+                    file.write(masked("".join(lines)))
+                    done += sum(map(len, lines))
+                    progress(min(done, total), total)
         for path in weights:
             name = f"adapter/{path.relative_to(run.adapter).as_posix()}"
             with path.open("rb") as source, archive.open(zipfile.ZipInfo(name, _now()), "w", force_zip64=True) as into:
                 while chunk := source.read(_CHUNK):
                     into.write(chunk)
                     done += len(chunk)
-                    progress(done, total)
+                    progress(min(done, total), total)
+        progress(total, total)
     return target
 
 
@@ -173,7 +177,7 @@ def _text(archive: zipfile.ZipFile, name: str) -> Iterator[TextIO]:
 @contextmanager
 def _in_one_step(target: Path) -> Iterator[zipfile.ZipFile]:
     """A ZIP beside `target` that takes its place once it is whole."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED, strict_timestamps=False) as archive:
             yield archive

@@ -11,6 +11,7 @@ from vqa_core.runs.files import FORMAT, check_format
 from vqa_core.runs.run import Run
 
 Row = dict[str, Any]
+_TAIL_BYTES = 64 * 1024
 
 
 def append(run: Run, row: Mapping[str, Any]) -> None:
@@ -55,6 +56,22 @@ def read(path: Path, offset: int = 0) -> tuple[list[Row], int]:
         return [], offset
     whole = text[: text.rfind(b"\n") + 1]
     return extend([], _parse(whole, path.name)), offset + len(whole)
+
+
+def last(path: Path) -> Row | None:
+    """The newest whole row, without reading the rest; None where there is none. Raises UserError for a newer format."""
+    try:
+        with path.open("rb") as file:
+            begin = max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES)
+            file.seek(begin)
+            text = file.read()
+    except FileNotFoundError:
+        return None
+    whole = text[text.find(b"\n") + 1 if begin else 0 : text.rfind(b"\n") + 1]
+    rows = list(_parse(whole, path.name))
+    if not rows and begin:
+        rows, _ = read(path)
+    return rows[-1] if rows else None
 
 
 def _parse(text: bytes, name: str) -> Iterable[Row]:

@@ -55,14 +55,16 @@ class BoundedScoring(TrainerCallback):
         self._budget = Budget(share)
         self._append = append
         self._began = 0.0
+        self._first_step = 0
 
     def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-        self._began = time.monotonic()
+        self._began, self._first_step = time.monotonic(), state.global_step
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         if not control.should_evaluate or state.global_step >= state.max_steps:
             return
-        if not self._budget.allows(time.monotonic() - self._began):
+        done = (state.global_step - self._first_step) / (state.max_steps - self._first_step)
+        if not self._budget.allows(time.monotonic() - self._began, done):
             control.should_evaluate = False
             now = round(time.time(), 3)
             self._append({"event": "scoring skipped", "step": state.global_step, "time": now})

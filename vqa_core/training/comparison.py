@@ -1,12 +1,14 @@
 """Runs side by side: which settings differ, what each reached, and whether their numbers compare at all."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from vqa_core.errors import UserError
-from vqa_core.runs import history
+from vqa_core.runs import held_out, history
 from vqa_core.runs.about import title_of
+from vqa_core.runs.files import read_json
 from vqa_core.runs.run import Run
 from vqa_core.runs.scores import HIGHER_IS_BETTER, Score, scores_of
 from vqa_core.runs.series import Curves, GrowingCurves
@@ -141,15 +143,22 @@ def _data(config: Mapping[str, Any]) -> str:
 
 def _held_out(runs: Sequence[Run], sides: Sequence[Side]) -> tuple[bool, list[str]]:
     """Whether all were scored on the same rows, and a warning in words where not."""
-    kinds = {_held_out_of(run) for run in runs}
+    scored = [_scored_rows(run) for run in runs]
+    kinds = set(scored) if all(scored) else {_asked_rows(run) for run in runs}
     if len(kinds) > 1:
         return False, [OTHER_ROWS]
     counts = {score.rows for side in sides for score in side.scores.values() if score.rows}
     return True, [OTHER_COUNTS] if len(counts) > 1 else []
 
 
-def _held_out_of(run: Run) -> str:
-    """What is equal for two runs that were scored on the same rows."""
+def _scored_rows(run: Run) -> str:
+    """The questions and answers that a run wrote down as scored, whatever set they came from; "" where it did not."""
+    rows = (read_json(held_out.place(run)) or {}).get("rows")
+    return json.dumps(rows, sort_keys=True) if isinstance(rows, list) else ""
+
+
+def _asked_rows(run: Run) -> str:
+    """What settings make the same held-out rows of the same set."""
     data, train = _part(run.config(), "data"), _part(run.config(), "train")
     return repr((data.get("id"), data.get("held_out_rows"), train.get("test_share"), train.get("seed")))
 

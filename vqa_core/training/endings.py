@@ -23,8 +23,9 @@ def done(config: TrainConfig, step: int, best: Best | None, early: bool, scores:
             f"evaluations; the adapter of step {best.step} is kept."
         )
     elif best.step != step:
-        end = f", {scores[-1]:.2f} at the end" if scores else ""
-        said.append(f"The adapter of step {best.step} is kept: {name} {best.value:.2f}{end}.")
+        worse = bool(scores) and scores[-1] != best.value
+        end = f"{scores[-1]:.2f} at the end" if worse else "not better since"
+        said.append(f"The adapter of step {best.step} is kept: {name} {best.value:.2f}, {end}.")
     if scores and (scores[0] < best.value if lower else scores[0] > best.value):
         said.append(
             f"The base alone did better: {name} {scores[0]:.2f}, with the adapter at best {best.value:.2f}. "

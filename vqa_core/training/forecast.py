@@ -4,17 +4,19 @@ Everything here is arithmetic over what the measuring process found.
 """
 
 import math
-import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.levers import Lever, Shape, levers
+from vqa_core.training.price import cost
 from vqa_core.training.quality import FREE_S, Costs, evaluations, rows_that_fit, total_steps
 
 TIGHT_SHARE = 0.05
 """With less than this of the free memory left over, it fits narrowly."""
+SIMULATED = 2000
+"""Batches of a pass that are gone through one by one."""
 SAME = 0.02
 """A picture setting that changes the heaviest row by less is none worth a line."""
 
@@ -33,7 +35,8 @@ class Found:
     """What the measuring process told, as far as it came. Sizes in GiB, times in seconds; a `_row_s` is for one row.
 
     `resting_gib` is what the model holds between steps. `kept_row_gib` is what a picture's kept features take, of
-    `kept_room_gib`. `lack` says where memory was lacking, "" where it was not.
+    `kept_room_gib`. `ready_s` is what one process takes to make a batch while all loader processes do; `warm_s` what
+    the first step takes longer than others. `lack` says where memory was lacking, "" where it was not.
     """
 
     device: str = ""
@@ -46,7 +49,8 @@ class Found:
     peak_gib: float | None = None
     resting_gib: float = 0.0
     pace: Pace | None = None
-    collate_row_s: float = 0.0
+    ready_s: float = 0.0
+    warm_s: float = 0.0
     kept_row_gib: float = 0.0
     kept_room_gib: float = 0.0
     first_row_s: float = 0.0
@@ -82,11 +86,10 @@ class LeverRow:
 
 @dataclass(frozen=True)
 class Steps:
-    """How many optimiser steps and batches a run has, and in how many batches pictures are seen for the first time."""
+    """How many optimiser steps and batches a run has."""
 
     steps: int
     batches: float
-    fresh: float
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ class Forecast:
     fresh_seconds_per_step: float | None
     cached_seconds_per_step: float | None
     samples_per_s: float | None
+    batch_ready_s: float
     load_s: float
     scoring_s: float | None
     evaluations: int
@@ -122,14 +126,12 @@ class Forecast:
         return asdict(self)
 
 
-def steps_of(config: TrainConfig, rows: int, pictures: int) -> Steps:
-    """How the Trainer counts: a last, smaller batch and a last, shorter step of an epoch count as one."""
+def steps_of(config: TrainConfig, rows: int) -> Steps:
+    """How the Trainer counts: a last, smaller batch and a last, shorter step of a pass count as one."""
     batches = max(1, math.ceil(rows / config.batch_size))
     a_step = max(1, math.ceil(batches / config.accumulation))
     steps = total_steps(config, rows)
-    all_batches = steps * batches / a_step
-    fresh = min(batches, all_batches) * min(1.0, pictures / max(1, rows))
-    return Steps(steps, all_batches, fresh)
+    return Steps(steps, steps * batches / a_step)
 
 
 def forecast(
@@ -140,12 +142,12 @@ def forecast(
     peak = _with_kept(config, found, found.peak_gib)
     if fits and peak is not None and found.free_gib is not None:
         fits = peak <= found.free_gib
-    steps = steps_of(config, found.train_rows, found.pictures) if found.train_rows else Steps(0, 0, 0)
+    steps = steps_of(config, found.train_rows) if found.train_rows else Steps(0, 0)
     pace = found.pace
     seconds = _step_s(config, found, pace, steps) if pace and steps.steps else None
     times, scoring_s = _scored_s(config, found, steps, seconds) if seconds is not None else (0, None)
     eta = _eta_s(config, found, steps, seconds)
-    cost, cost_words = _cost(price, eta)
+    money, money_words = cost(price, eta)
     rows = tuple(
         _lever_row(lever, config, found, own)
         for lever in levers(config, found.shape, fits is not False)
@@ -162,12 +164,13 @@ def forecast(
         fresh_seconds_per_step=_rounded(_whole_step_s(config, found, pace, fresh=True), 4) if pace else None,
         cached_seconds_per_step=_rounded(_whole_step_s(config, found, pace, fresh=False), 4) if pace else None,
         samples_per_s=_samples_per_s(config, seconds),
+        batch_ready_s=round(found.ready_s, 4),
         load_s=round(found.load_s, 2),
         scoring_s=_rounded(scoring_s, 2),
         evaluations=times,
         eta_s=_rounded(eta, 1),
-        price=_rounded(cost, 4),
-        price_words=cost_words,
+        price=_rounded(money, 4),
+        price_words=money_words,
         levers=rows,
     )
 
@@ -179,26 +182,44 @@ def _with_kept(config: TrainConfig, found: Found, peak: float | None) -> float |
     return peak + min(found.pictures * found.kept_row_gib, found.kept_room_gib)
 
 
-def _batch_s(config: TrainConfig, found: Found, seconds: float) -> float:
-    """Loader processes open pictures beside the model's work; where they cannot keep up, they set the pace."""
+def _steady_s(config: TrainConfig, ready_s: float, compute_s: float) -> float:
+    """A batch in the long run: made and learnt from in turn, or made by other processes meanwhile."""
     if not config.loader_workers:
-        return seconds
-    return max(seconds, config.batch_size * found.collate_row_s / config.loader_workers)
+        return ready_s + compute_s
+    return max(compute_s, ready_s / config.loader_workers)
+
+
+def pass_s(batches: float, compute_s: float, ready_s: float, workers: int) -> float:
+    """A pass over so many batches, the last perhaps a part of one: loader processes begin anew with each pass, and the
+    first batch is there when one of them has made it."""
+    if not workers:
+        return batches * (ready_s + compute_s)
+    simulated = min(math.ceil(batches), SIMULATED)
+    ended = 0.0
+    for number in range(simulated):
+        made = ready_s * (1 + number // workers)
+        ended = max(ended, made) + compute_s * min(1.0, batches - number)
+    return ended + (max(0.0, batches - simulated)) * max(compute_s, ready_s / workers)
 
 
 def _whole_step_s(config: TrainConfig, found: Found, pace: Pace, *, fresh: bool) -> float:
     seconds = pace.fresh_s if fresh else pace.cached_s
-    return config.accumulation * _batch_s(config, found, seconds) + pace.optimiser_s
+    return config.accumulation * _steady_s(config, found.ready_s, seconds) + pace.optimiser_s
 
 
 def _step_s(config: TrainConfig, found: Found, pace: Pace, steps: Steps) -> float:
     """Over the whole run: pictures are new in its first pass, later their features are kept as far as there is room."""
     needed = found.pictures * found.kept_row_gib
     kept = min(1.0, found.kept_room_gib / needed) if needed else 1.0
-    cached = (steps.batches - steps.fresh) * kept
-    fresh = steps.batches - cached
-    batches_s = fresh * _batch_s(config, found, pace.fresh_s) + cached * _batch_s(config, found, pace.cached_s)
-    return batches_s / steps.steps + pace.optimiser_s
+    new = min(1.0, found.pictures / found.train_rows)
+    first = new * pace.fresh_s + (1 - new) * pace.cached_s
+    later = kept * pace.cached_s + (1 - kept) * pace.fresh_s
+    a_pass = found.train_rows / config.batch_size
+    passes = steps.batches / max(1, math.ceil(a_pass))
+    workers = config.loader_workers
+    seconds = min(1.0, passes) * pass_s(a_pass, first, found.ready_s, workers)
+    seconds += max(0.0, passes - 1) * pass_s(a_pass, later, found.ready_s, workers)
+    return seconds / steps.steps + pace.optimiser_s
 
 
 def _samples_per_s(config: TrainConfig, seconds: float | None) -> float | None:
@@ -221,31 +242,18 @@ def _eta_s(config: TrainConfig, found: Found, steps: Steps, seconds: float | Non
         return None
     _, scoring_s = _scored_s(config, found, steps, seconds)
     saves = (steps.steps // config.save_steps if config.save_steps else 0) + 1
-    return found.load_s + steps.steps * seconds + scoring_s + saves * found.save_s
-
-
-def amount(text: str) -> tuple[str, float, str] | None:
-    """A price as typed, "0.40" or "$0.40" or "0,40 EUR": what stands before the number, the number, what follows."""
-    found = re.fullmatch(r"\s*([^\d.,+-]{0,4}?)\s*(\d{1,6}(?:[.,]\d{1,4})?)(\s*[^\d.,+-]{0,6})\s*", text)
-    return (found[1], float(found[2].replace(",", ".")), found[3].rstrip()) if found else None
-
-
-def _cost(price: str, eta_s: float | None) -> tuple[float | None, str]:
-    parsed = amount(price)
-    if parsed is None or eta_s is None:
-        return None, ""
-    before, an_hour, after = parsed
-    cost = an_hour * eta_s / 3600
-    return cost, f"{before}{cost:.2f}{after}" if cost >= 0.01 else f"under {before}0.01{after}"
+    return found.load_s + found.warm_s + steps.steps * seconds + scoring_s + saves * found.save_s
 
 
 def _lever_row(lever: Lever, config: TrainConfig, found: Found, own: LeverFound) -> LeverRow:
     changed = config.model_copy(update=dict(lever.changes))
+    longer = (changed.batch_size / config.batch_size) * (own.ratio if lever.memory is None and own.ratio else 1.0)
+    found = replace(found, ready_s=found.ready_s * longer)
     measured = own.lack or own.pace is not None
     pace = own.pace or _estimated_pace(lever, config, found, own)
     peak = own.peak_gib if measured else _estimated_peak(lever, found, own)
     peak = _with_kept(changed, found, peak)
-    steps = steps_of(changed, found.train_rows, found.pictures) if found.train_rows else Steps(0, 0, 0)
+    steps = steps_of(changed, found.train_rows) if found.train_rows else Steps(0, 0)
     seconds = _step_s(changed, found, pace, steps) if pace and steps.steps else None
     fits = False if own.lack else None
     if not own.lack and peak is not None and found.free_gib is not None:

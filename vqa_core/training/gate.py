@@ -1,7 +1,7 @@
 """What keeps a run from starting and what a person should know before it does, in words, from rows looked at."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
 from vqa_core.evaluation.predict import PredictSettings
@@ -63,6 +63,12 @@ def warnings(seen: "Seen") -> list[str]:
             "Set it to answer to learn answers alone."
         )
     return found
+
+
+def told(seen: "Seen") -> dict[str, Any]:
+    """The look for programs: model, rows, and the words of `refusals` and `warnings`."""
+    rows = [row.to_json() for row in seen.rows]
+    return {"model": seen.model, "rows": rows, "refused": refusals(seen), "warnings": warnings(seen)}
 
 
 def empty_answers(rows: Iterable[Example]) -> list[str]:

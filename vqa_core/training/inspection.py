@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from vqa_core.training.collate import Collator
 
 ROWS = 3
+MAX_ROWS = 100
 _FIRST_EPOCH = 0
 
 
@@ -67,6 +68,28 @@ class SeenRow:
         """The text that is learnt from."""
         return "".join(piece.text for piece in self.pieces if piece.scored)
 
+    def to_json(self) -> dict[str, Any]:
+        """The row for programs: sizes as [width, height] in pixels, no pictures."""
+        return {
+            "row": self.row,
+            "why": self.why,
+            "prompt": self.prompt,
+            "scored": self.scored,
+            "tokens": self.length,
+            "scored_tokens": self.scored_tokens,
+            "visual_tokens": self.visual_tokens,
+            "truncated": self.cut_at > 0,
+            "pictures": [
+                {
+                    "size": list(picture.size),
+                    "read": list(picture.read),
+                    "rows": picture.rows,
+                    "columns": picture.columns,
+                }
+                for picture in self.pictures
+            ],
+        }
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -84,8 +107,10 @@ class Seen:
 def look_at_run(config: TrainConfig, settings: Settings, count: int = ROWS) -> Seen:
     """`look` at a run that these settings would start; a model of the Hub gives its processor for it, not its weights.
 
-    Raises UserError for rows or a processor that cannot be had.
+    Raises UserError for a count out of 1 to 100, and for rows or a processor that cannot be had.
     """
+    if not 1 <= count <= MAX_ROWS:
+        raise UserError(f"rows is {count}: 1 to {MAX_ROWS} are looked at. Ask for 3.")
     source = find_model(config.model, settings)
     data = resolve(config.data, settings.home, settings.allow_local_paths)
     folder = processor_folder(source, fetch=True)

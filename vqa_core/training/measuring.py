@@ -2,8 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -20,7 +19,6 @@ from vqa_core.runs.files import FORMAT, write_json
 from vqa_core.runs.run import Run
 from vqa_core.settings import Settings
 from vqa_core.training import scoring
-from vqa_core.training.callbacks import memory_gib
 from vqa_core.training.collate import EvalRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows, with_pictures
@@ -36,9 +34,10 @@ from vqa_core.training.memory import (
 )
 from vqa_core.training.model_shape import shape_of
 from vqa_core.training.probe import Deadline
-from vqa_core.training.probe_rows import Weighed, begun_with, heavy_candidates, picture_key, weigh
+from vqa_core.training.probe_batches import Prepared, loader_of, prepare, repeated
+from vqa_core.training.probe_rows import Weighed, begun_with, count_pictures, heavy_candidates, weigh
 from vqa_core.training.quality import FEWEST_ROWS, spread
-from vqa_core.training.step_watch import Planned, Watch, now, pace_of
+from vqa_core.training.step_watch import Plan, Watch, now, pace_of, warm_s
 from vqa_core.training.trainer import (
     RunTrainer,
     build,
@@ -53,11 +52,11 @@ STEPS = 3
 """Timed steps with new pictures, and as many with the same ones again."""
 ACCUMULATED = 2
 """Batches a measured step takes at most; a run's other batches take as long."""
-WEIGHING_S = 6.0
+WEIGHING_S = 4.0
 LINKED_ROWS = 64
 """Of rows that come by address, how many are fetched to be measured with."""
-COUNTED_ROWS = 20_000
-"""Rows whose pictures are counted; of more, the first so many say how many there are."""
+SAME_BATCHES = ("caching", "checkpointing")
+"""Levers that leave rows as they are."""
 
 
 @dataclass
@@ -72,6 +71,7 @@ class Measurement:
     folder: Path
     heavy: list[Weighed] = field(default_factory=list)
     typical: list[Example] = field(default_factory=list)
+    base: Prepared = field(default_factory=lambda: Prepared((), 0.0))
     ratios: dict[str, float] = field(default_factory=dict)
     took_s: float = 0.0
     """For the steps of the settings as they are."""
@@ -87,7 +87,7 @@ class Measurement:
             free_gib=free,
             train_rows=len(self.rows.train),
             held_out_rows=len(self.rows.held_out),
-            pictures=_count_pictures(self.rows.train),
+            pictures=count_pictures(self.rows.train),
         )
         self._fetch_pictures()
         if device == "cpu":
@@ -107,8 +107,8 @@ class Measurement:
         self.say(load_s=load_s, resting_gib=held_gib(), shape=vars(shape))
         self.say.stage("weighing rows", share=0.35)
         self._choose_rows(loaded)
-        fits = self._base(loaded, trainer)
         del trainer
+        fits = self._base(loaded)
         self._levers(loaded, shape, fits)
 
     def _built(self, loaded: Loaded) -> RunTrainer:
@@ -134,53 +134,69 @@ class Measurement:
 
     def _choose_rows(self, loaded: Loaded) -> None:
         batch = min(self.config.batch_size, len(self.rows.train))
-        collator = collator_for(loaded, self.config)
         self.typical = begun_with(self.rows.train, self.config.seed, 2 * batch * ACCUMULATED * STEPS)
         candidates = heavy_candidates(self.rows.train)
-        self.heavy = weigh(collator, [*candidates[:1], *candidates], min(WEIGHING_S, self.deadline.left / 4))
-        # The first opened files and filled caches for the others.
-        self.say(collate_row_s=statistics.median(one.seconds for one in self.heavy))
+        self.heavy = weigh(collator_for(loaded, self.config), candidates, min(WEIGHING_S, self.deadline.left / 6))
 
     # The settings as they are
 
-    def _base(self, loaded: Loaded, built: RunTrainer) -> bool:
-        self.say.stage("measuring the heaviest rows", share=0.45)
-        measured = attempt(lambda: self._steps(loaded, self.config))
-        if measured is None:
-            tidy(loaded)
-            self.say(lack="a step on the heaviest rows")
-            return False
-        fits = self._tell_base(loaded, *measured)
-        del measured
-        tidy(loaded)
-        return fits
-
-    def _tell_base(self, loaded: Loaded, trainer: RunTrainer, watch: Watch) -> bool:
-        self.say(peak_gib=watch.peak_gib + self._waiting_gib(), pace=pace_of(watch, trainer), **_kept(trainer))
-        self.say.stage("scoring held-out rows", share=0.65)
-        scored = attempt(lambda: self._score(loaded, trainer))
-        if scored is None:
-            self.say(lack="scoring held-out rows")
-            return False
-        self.say(**scored, peak_gib=max(watch.peak_gib, memory_gib()) + self._waiting_gib())
-        return True
-
-    def _steps(self, loaded: Loaded, config: TrainConfig) -> tuple[RunTrainer, Watch]:
-        """Steps of `config`: one on the heaviest rows, then on the run's first ones, then on the same again."""
+    def _base(self, loaded: Loaded) -> bool:
+        """Told as it is found; as a run does, held-out rows are scored before the first step."""
+        config = self.config
         batch = min(config.batch_size, len(self.rows.train))
         accumulation = min(ACCUMULATED, config.accumulation)
-        heavy = _repeated([one.example for one in self.heavy[:batch]], batch)
-        a_step = batch * accumulation
-        steps = max(1, min(STEPS, len(self.typical) // a_step))
-        typical = _repeated(self.typical[: steps * a_step], steps * a_step)
-        timed = [batch + place for place in range(len(typical))]
-        plan = [*list(range(batch)) * accumulation, *timed, *timed]
-        total = len(plan) // a_step
+        steps = max(1, min(STEPS, len(self.typical) // (batch * accumulation)))
+        self.say.stage("opening pictures", share=0.4)
+        last = len(self.rows.train) % batch
+        prepared = prepare(
+            collator_for(loaded, config),
+            [*self._groups(batch, steps * accumulation), *([self.typical[:last]] if last else [])],
+            config.loader_workers,
+        )
+        self.base = prepared
+        self.say(ready_s=prepared.ready_s)
+        on_gpu = torch.cuda.is_available()
+        # Other lengths between leave gaps in the GPU's memory, as they do in a run.
+        rest = ((len(prepared.batches) - 1, 0) if last else (0,)) if on_gpu else ()
+        plan = Plan(steps, steps, accumulation, rest)
+        self.say.stage("measuring the heaviest rows", share=0.5)
+        fits = attempt(lambda: self._measure_base(loaded, prepared, plan))
+        tidy(loaded)
+        if fits is None:
+            self.say(lack="a step on the heaviest rows")
+        return fits is not None
+
+    def _measure_base(self, loaded: Loaded, prepared: Prepared, plan: Plan) -> bool:
+        watch = Watch(self.deadline)
+        trainer = self._trainer(loaded, self.config, prepared, plan, watch)
+        forget_memory()
+        scorer = self._scorer(loaded, trainer)
+        first = self._score_s(trainer, scorer)
+        self._train(trainer)
+        peak = watch.peak_gib + self._waiting_gib() - self._kept_aside_gib(prepared)
+        pace = pace_of(watch, trainer, plan)
+        self.say(peak_gib=peak, pace=pace, first_row_s=first, row_s=first, warm_s=warm_s(watch, pace), **_kept(trainer))
+        self.say.stage("scoring held-out rows", share=0.7)
+        again = self._score_s(trainer, scorer)
+        began = now()
+        trainer.save_model(str(self.folder / "saved"))
+        torch.save(trainer.optimizer.state_dict(), self.folder / "saved" / "optimizer.pt")
+        self.say(row_s=again, save_s=now() - began)
+        return True
+
+    def _groups(self, batch: int, fresh: int) -> list[list[Example]]:
+        """Rows of the heaviest batch, and of as many as a run begins with."""
+        heavy = repeated([one.example for one in self.heavy[:batch]], batch)
+        typical = repeated(self.typical[: fresh * batch], fresh * batch)
+        return [heavy, *(typical[start : start + batch] for start in range(0, fresh * batch, batch))]
+
+    def _trainer(self, loaded: Loaded, config: TrainConfig, prepared: Prepared, plan: Plan, watch: Watch) -> RunTrainer:
+        """A run's trainer, but over batches that are there."""
         quick = config.model_copy(
             update={
-                "batch_size": batch,
-                "accumulation": accumulation,
-                "max_steps": total,
+                "batch_size": min(config.batch_size, len(self.rows.train)),
+                "accumulation": plan.accumulation,
+                "max_steps": plan.steps,
                 "warmup_steps": 0,
                 "eval_steps": 0,
                 "save_steps": 0,
@@ -188,46 +204,48 @@ class Measurement:
                 "patience": 0,
                 "log_steps": 10_000,
                 "tracker": "none",
-                "loader_workers": min(config.loader_workers, total * accumulation),
+                "loader_workers": 0,
             }
         )
-        watch = Watch(self.deadline)
-        rows = Rows([*heavy, *typical], self.rows.held_out[:batch])
-        trainer = trainer_over(loaded, quick, rows, watch, self.folder)
-        trainer.order = Planned(plan)
-        forget_memory()
+        trainer = trainer_over(loaded, quick, self.rows, watch, self.folder)
+        trainer.ready = loader_of(prepared.batches, plan.numbers, torch.cuda.is_available())
+        return trainer
+
+    def _train(self, trainer: RunTrainer) -> None:
         began = time.monotonic()
         trainer.train()
         self.took_s = self.took_s or time.monotonic() - began
-        return trainer, watch
 
     def _waiting_gib(self) -> float:
         """Batches of one step wait on the GPU for their turn; those that the measured step lacks are added."""
         if not torch.cuda.is_available():
             return 0.0
-        more = max(0, self.config.accumulation - ACCUMULATED) * self.config.batch_size
-        return more * max(one.bytes for one in self.heavy) / GIB
+        more = max(0, self.config.accumulation - ACCUMULATED)
+        return more * max(self.base.sizes) / GIB
 
-    def _score(self, loaded: Loaded, trainer: RunTrainer) -> dict[str, float]:
-        """Seconds that a held-out row takes, its loss and its answer, first and with kept features; and of a save."""
+    def _kept_aside_gib(self, prepared: Prepared) -> float:
+        """On a CPU the batches made before lie in the same memory; a run holds one at a time."""
+        return 0.0 if torch.cuda.is_available() else (sum(prepared.sizes) - max(prepared.sizes)) / GIB
+
+    def _scorer(self, loaded: Loaded, trainer: RunTrainer) -> scoring.Scorer:
         config, run = self.config, Run(self.folder / "run", self.settings.runtime)
         run.folder.mkdir(exist_ok=True)
         write_json(run.config_path, {"format": FORMAT})
         hint, pictures = config.prompt_hint, picture_settings(config)
         asked = PredictSettings(hint, pictures, config.batch_size, style=prompt_style(config))
         watch = scoring.Watch(lambda: self.deadline.left < 0, lambda done, of: None)
-        scorer = scoring.Scorer(run, loaded, asked, trainer.features, watch)
-        rows = spread(self.rows.held_out, min(len(self.rows.held_out), max(FEWEST_ROWS, config.batch_size)))
-        found = {}
-        for name in ("first_row_s", "row_s"):
-            began = now()
-            trainer.evaluate(EvalRows(rows))
-            scorer.answers(rows)
-            found[name] = (now() - began) / len(rows)
+        return scoring.Scorer(run, loaded, asked, trainer.features, watch)
+
+    def _score_s(self, trainer: RunTrainer, scorer: scoring.Scorer) -> float:
+        """Seconds that a held-out row takes: its loss, for which a run's loaders open its picture, and its answer."""
+        held_out = self.rows.held_out
+        rows = spread(held_out, min(len(held_out), max(FEWEST_ROWS, self.config.batch_size)))
         began = now()
-        trainer.save_model(str(self.folder / "saved"))
-        torch.save(trainer.optimizer.state_dict(), self.folder / "saved" / "optimizer.pt")
-        return {**found, "save_s": now() - began}
+        trainer.evaluate(EvalRows(rows))
+        scorer.answers(rows)
+        opening = statistics.median(one.seconds for one in self.heavy)
+        beside = opening * (1 - 1 / max(1, self.config.loader_workers))
+        return max(0.0, (now() - began) / len(rows) - beside)
 
     # The levers
 
@@ -247,15 +265,22 @@ class Measurement:
 
     def _lever(self, loaded: Loaded, lever: Lever) -> None:
         config = self.config.model_copy(update=dict(lever.changes))
-        measured = attempt(lambda: self._steps(loaded, config))
-        if measured is None:
+        if attempt(lambda: self._measure_lever(loaded, lever.key, config)) is None:
             self.say(lever=lever.key, lack=True)
-        else:
-            trainer, watch = measured
-            self.say(lever=lever.key, peak_gib=watch.peak_gib, pace=pace_of(watch, trainer))
-            del trainer
-        del measured
         tidy(loaded)
+
+    def _measure_lever(self, loaded: Loaded, key: str, config: TrainConfig) -> bool:
+        batch = min(config.batch_size, len(self.rows.train))
+        prepared, plan = self.base, Plan(1, 2)
+        if key not in SAME_BATCHES:
+            prepared = prepare(collator_for(loaded, config), self._groups(batch, 1), min(2, config.loader_workers))
+        watch = Watch(self.deadline)
+        trainer = self._trainer(loaded, config, prepared, plan, watch)
+        forget_memory()
+        self._train(trainer)
+        peak = watch.peak_gib - self._kept_aside_gib(prepared)
+        self.say(lever=key, peak_gib=peak, pace=pace_of(watch, trainer, plan))
+        return True
 
     def _ratio(self, loaded: Loaded, lever: Lever) -> float:
         """How heavy the heaviest row is with other pictures, against now."""
@@ -270,17 +295,3 @@ def _kept(trainer: RunTrainer) -> dict[str, float]:
         return {"kept_row_gib": 0.0, "kept_room_gib": 0.0}
     room = cache.room + cache.rows * cache.row_bytes
     return {"kept_row_gib": cache.row_bytes / GIB, "kept_room_gib": room / GIB}
-
-
-def _repeated(examples: Sequence[Example], count: int) -> list[Example]:
-    """`count` of them, from the start again where there are fewer; a repeated one is another row with the pictures."""
-    return [
-        examples[place] if place < len(examples) else replace(examples[place % len(examples)], id=f"{place}")
-        for place in range(count)
-    ]
-
-
-def _count_pictures(rows: Sequence[Example]) -> int:
-    looked_at = min(COUNTED_ROWS, len(rows))
-    different = len({picture_key(rows[place]) or f"row {place}" for place in range(looked_at)})
-    return round(different * len(rows) / max(1, looked_at))

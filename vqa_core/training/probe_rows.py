@@ -13,8 +13,10 @@ from vqa_core.training.collate import EVALUATION, Collator, EpochSampler
 
 LOOKED_AT = 2000
 """Rows that are compared by what can be known without opening them; of more, an even draw."""
-CANDIDATES = 12
+CANDIDATES = 6
 """Of each kind, rows that go through the processor to be weighed."""
+COUNTED_ROWS = 20_000
+"""Rows whose pictures are counted; of more, the first so many say how many there are."""
 PIXELS_A_TOKEN = 784
 """A patch of 28 x 28 px counts as much as a token."""
 
@@ -109,3 +111,10 @@ def _weighed(example: Example, batch: Any, seconds: float) -> Weighed:
     pixels = batch["pixel_values"].numel() // 3 if "pixel_values" in batch else 0
     size = sum(tensor.numel() * tensor.element_size() for tensor in tensors)
     return Weighed(example, int(batch["attention_mask"].sum()), pixels, size, seconds)
+
+
+def count_pictures(rows: Sequence[Example]) -> int:
+    """How many different pictures the rows show."""
+    looked_at = min(COUNTED_ROWS, len(rows))
+    different = len({picture_key(rows[place]) or f"row {place}" for place in range(looked_at)})
+    return round(different * len(rows) / max(1, looked_at))

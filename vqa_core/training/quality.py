@@ -121,9 +121,13 @@ class Budget:
         self.spent_s += seconds
         self.last_s = seconds
 
-    def allows(self, elapsed_s: float) -> bool:
-        """Whether another evaluation like the last one stays within the share, `elapsed_s` after training began."""
-        return self.spent_s + self.last_s <= max(self.share * (elapsed_s + self.last_s), FREE_S)
+    def allows(self, elapsed_s: float, done: float) -> bool:
+        """Whether another evaluation like the last one stays within the share, `elapsed_s` after training began.
+
+        `done` of the training is done, 0..1. The share of a run so short that it comes to less than FREE_S is larger.
+        """
+        share = max(self.share, FREE_S * done / elapsed_s) if elapsed_s else 1.0
+        return self.spent_s + self.last_s <= share * (elapsed_s + self.last_s)
 
 
 @dataclass(frozen=True)

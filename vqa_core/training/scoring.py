@@ -155,6 +155,8 @@ def _most_tokens(loaded: Loaded, rows: Sequence[Example]) -> int:
 def measure(trainer: "RunTrainer", scorer: Scorer, rows: Sequence[Example]) -> Costs:
     """What a step and a scored row take here, on a few rows. Nothing is learnt of them; their features are kept."""
     few = spread(rows, min(FEWEST_ROWS, len(rows)))
+    # A GPU's first kernels take seconds, once.
+    _score_once(trainer, scorer, few[:1])
     # The second time, what may be kept is kept; the third is as all later ones.
     first, _, again = (_seconds(lambda: _score_once(trainer, scorer, few)) / len(few) for _ in range(3))
     for _ in range(2):

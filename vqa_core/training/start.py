@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -25,6 +26,17 @@ MIN_FREE_GIB = 0.3
 _PACKAGES = ("torch", "transformers", "peft", "bitsandbytes", "accelerate", "pillow")
 
 
+@dataclass(frozen=True)
+class Start:
+    """What is to be trained. `more` stands in the run's config.json beside the rest."""
+
+    values: Mapping[str, Any]
+    token: str = ""
+    preset_name: str = ""
+    pins: Sequence[Pin] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
 def start_run(
     values: Mapping[str, Any],
     settings: Settings,
@@ -39,7 +51,12 @@ def start_run(
     `pins` are asked while it trains; the run keeps copies of their pictures. The same non-empty `token` starts one run
     only. UserError lists what is wrong; nothing is written then.
     """
-    config = parse(values)
+    return begin(Start(values, token, preset_name, pins), settings, store)
+
+
+def begin(start: Start, settings: Settings, store: RunStore) -> Run:
+    """`start_run` for a start that says all of it."""
+    config, preset_name = parse(start.values), start.preset_name
     host = detect()
     # A preset's reason not to run speaks of its own model.
     own_model = bool(preset_name) and config.model == preset(preset_name).values["model"]
@@ -53,7 +70,7 @@ def start_run(
     _check_room(settings)
     data = resolve(config.data, settings.home, settings.allow_local_paths)
     rows = rows_of(data, config)
-    asked = pinned(pins)
+    asked = pinned(start.pins)
     record = {
         # The set is immutable, the source that it came from is not.
         "train": {**config.model_dump(), "data": f"set:{data.id}"},
@@ -66,10 +83,11 @@ def start_run(
             "held_out_rows": len(rows.held_out),
         },
         **({"pins": asked.records} if asked.records else {}),
+        **start.more,
         "device": "cuda0" if host.kind == "cuda" else "cpu",
         "versions": {"docdex": __version__, **_versions()},
     }
-    run = store.create(record, slug=_slug(data.name), token=token)
+    run = store.create(record, slug=_slug(data.name), token=start.token)
     if not data.folder.is_dir() and run.worker() is None:
         # Removed since it was opened; `remove_set` looks for runs after it took the set away.
         store.delete(run.id)

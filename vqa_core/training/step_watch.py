@@ -2,11 +2,10 @@
 
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import torch
-from torch.utils.data import Sampler
 from transformers import TrainerControl, TrainerState, TrainingArguments
 
 from vqa_core.training.callbacks import RunReporter, memory_gib
@@ -20,17 +19,30 @@ class TimeLeft(Protocol):
     def left(self) -> float: ...
 
 
-class Planned(Sampler[tuple[int, int]]):
-    """The places of a fixed plan, as rows of the first epoch."""
+@dataclass(frozen=True)
+class Plan:
+    """Steps on batches by their numbers: number 0 is the heaviest, then `fresh` new ones a step, which come again.
 
-    def __init__(self, places: Sequence[int]) -> None:
-        self._places = places
+    `rest` are steps for memory's sake alone: the last, smaller batch of a pass, and the heaviest once more.
+    """
 
-    def __len__(self) -> int:
-        return len(self._places)
+    fresh: int
+    again: int
+    accumulation: int = 1
+    rest: tuple[int, ...] = ()
+    heavy: int = 1
 
-    def __iter__(self) -> Iterator[tuple[int, int]]:
-        return ((0, place) for place in self._places)
+    @property
+    def steps(self) -> int:
+        return self.heavy + self.fresh + self.again + len(self.rest)
+
+    @property
+    def numbers(self) -> list[int]:
+        """The number of each batch, in order."""
+        new = list(range(1, 1 + self.fresh * self.accumulation))
+        again = [new[place % len(new)] for place in range(self.again * self.accumulation)]
+        rest = [number for number in self.rest for _ in range(self.accumulation)]
+        return [0] * (self.heavy * self.accumulation) + new + again + rest
 
 
 class Watch(RunReporter):
@@ -76,18 +88,21 @@ def _unheard(row: Any) -> None:
     """The run's folder, which there is none of."""
 
 
-def pace_of(watch: Watch, trainer: RunTrainer) -> dict[str, float] | None:
-    """Seconds a batch: medians over the steps after the first, new pictures and kept ones apart; None without any."""
+def warm_s(watch: Watch, pace: dict[str, float] | None) -> float:
+    """What the first step takes longer than others: kernels are chosen and memory is asked for."""
+    return max(0.0, watch.steps[0][0] - watch.steps[-1][0]) if watch.steps and pace else 0.0
+
+
+def pace_of(watch: Watch, trainer: RunTrainer, plan: Plan) -> dict[str, float] | None:
+    """Seconds a batch: medians over the timed steps, new pictures and kept ones apart; None without any step."""
     if not watch.steps:
         return None
-    accumulation = trainer.args.gradient_accumulation_steps
-    timed = watch.steps[1:] or watch.steps
-    half = (trainer.args.max_steps - 1) // 2
-    fresh, again = timed[:half], timed[half:] or timed[:half]
+    timed = watch.steps[plan.heavy : plan.heavy + plan.fresh + plan.again] or watch.steps
+    fresh, again = timed[: plan.fresh], timed[plan.fresh :] or timed
     if trainer.features is None:
         fresh = again = timed
     return {
-        "fresh_s": statistics.median(step for step, _ in fresh) / accumulation,
-        "cached_s": statistics.median(step for step, _ in again) / accumulation,
+        "fresh_s": statistics.median(step for step, _ in fresh) / plan.accumulation,
+        "cached_s": statistics.median(step for step, _ in again) / plan.accumulation,
         "optimiser_s": statistics.median(step for _, step in timed),
     }

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch.utils.data import Sampler
+from torch.utils.data import DataLoader
 from transformers import Trainer, TrainingArguments
 from transformers.trainer import TRAINING_ARGS_NAME
 
@@ -27,12 +27,15 @@ class RunTrainer(Trainer):
     features: FeatureCache | None = None
     scorer: Scorer | None = None
     reporter: RunReporter | None = None
-    order: Sampler[tuple[int, int]] | None = None
-    """(epoch, index) of the rows to take instead; a measurement takes the heaviest first."""
+    ready: DataLoader[Any] | None = None
+    """Batches that were made before, to take instead of the rows; a measurement times the model alone with them."""
     watch: HealthWatch | None = None
 
-    def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[tuple[int, int]]:
-        return self.order or EpochSampler(len(self.train_dataset), self.args.seed)
+    def _get_train_sampler(self, train_dataset: Any = None) -> EpochSampler:
+        return EpochSampler(len(self.train_dataset), self.args.seed)
+
+    def get_train_dataloader(self) -> Any:
+        return super().get_train_dataloader() if self.ready is None else self.accelerator.prepare(self.ready)
 
     def get_batch_samples(self, *args: Any, **options: Any) -> Any:
         # The Trainer calls a step begun once its rows are there; opening their pictures is part of it.

@@ -12,6 +12,7 @@ from vqa_core.runs import launch
 from vqa_core.runs.offering import offer
 from vqa_core.runs.run import Run
 from vqa_core.runs.state import Status
+from vqa_core.training.start import Start
 from vqa_core.ui import words
 from vqa_core.ui.coach_view import coach, retry_offered
 from vqa_core.ui.context import Context
@@ -21,12 +22,13 @@ from vqa_core.ui.header import plain, with_run
 from vqa_core.ui.past_runs import PastRuns
 from vqa_core.ui.pins_pick import pins_from
 from vqa_core.ui.pins_view import PinsView
-from vqa_core.ui.plots import Histories, drawn_curves
+from vqa_core.ui.plots import Histories, drawn_curves, kept_step
 from vqa_core.ui.preset_cards import notice
 from vqa_core.ui.queue_view import QueueEvents
 from vqa_core.ui.rows_view import built_in, counted, rows_problems, sources
 from vqa_core.ui.run_view import BARE, details, head, samples_a_step
 from vqa_core.ui.runs_list import NO_RUNS, RunsList
+from vqa_core.ui.sweep_form import begin_all, looked_at
 from vqa_core.ui.visit import Visit
 
 EMPTY: dict[str, Any] = {"run": ""}
@@ -88,14 +90,16 @@ class FinetuneEvents:
 
     def _run_parts(self, visit: Visit, run: Run, status: Status, notice: str) -> View:
         found = self._histories.curves(run)
+        best = kept_step(found) if status.state in ("done", "stopped") else None
+        kept = None if best is None else int(best)
         advice = coach(run, status, found)
         shown = {"on_space": self.context.settings.on_space, "coached": "title" in advice}
         return {
             "head": visit.fresh("head", head(run, status, found, notice, **shown)),
             "coach": visit.fresh("coach", advice),
             "curves": visit.growth("curves", drawn_curves(found, run.id, samples_a_step(run), visit.unfolded)),
-            "pins": visit.fresh("pins", self._pins.view(run)),
-            "gallery": visit.fresh("gallery", self.gallery.summary(run, live=status.live)),
+            "pins": visit.fresh("pins", self._pins.view(run, live=status.live, kept=kept)),
+            "gallery": visit.fresh("gallery", self.gallery.summary(run, live=status.live, kept=kept)),
             "details": visit.growth("details", details(run, status)),
         }
 
@@ -200,24 +204,21 @@ class FinetuneEvents:
             with suppress(UserError):
                 found = load_set(self.context.settings.home, set_id)
                 counts = counted(found, self.context.settings, values.get("test_share"), values.get("seed"))
-        return self._checked(data, self._problems(data) + rows_problems(values, self.context.settings), counts)
+        wrong = self._problems(data) + rows_problems(values, self.context.settings)
+        return self._checked(data, wrong, counts)
 
     def on_form_begin(self, visit: Visit, event: gr.EventData) -> View:
         """Check everything again and start; the same token gives the same run."""
-        # Late: the trainer's settings reach for nothing heavy, and a page that only asks needs none of it.
-        from vqa_core.training.start import start_run
-
         data, found = event._data, self._problems(event._data)
         if not found:
             try:
-                run = start_run(
+                asked = Start(
                     asked_values(data.get("values")),
-                    self.context.settings,
-                    self.context.store,
                     token=str(data.get("token", "")),
                     preset_name=str(data.get("preset", "")),
                     pins=pins_from(data.get("pins"), self.context.settings),
                 )
+                run = begin_all(asked, data.get("sweep"), self.context.settings, self.context.store)
             except UserError as error:
                 found = [{"field": "", "text": str(error)}]
             else:
@@ -231,12 +232,15 @@ class FinetuneEvents:
         return problems(values, preset, self.context.host, self.context.settings)
 
     def _checked(self, data: View, found: list[dict[str, str]], counts: View) -> View:
+        values = asked_values(data.get("values"))
+        sweep, bad = looked_at(values, data.get("sweep"), str(data.get("preset", "")), self.context.host)
         return {
             "answers": "check",
             "turn": data.get("turn"),
-            "problems": found,
+            "problems": found + [one for one in bad if one not in found],
+            "sweep": sweep,
             "counts": counts,
-            "notice": notice(str(asked_values(data.get("values")).get("model", ""))),
+            "notice": notice(str(values.get("model", ""))),
             "sources": sources(self.context.settings),
         }
 

@@ -9,7 +9,17 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import data_step, gallery_events, past_runs, pins_pick, probe_step, queue_view, seen_step, words
+from vqa_core.ui import (
+    data_step,
+    gallery_events,
+    past_runs,
+    pins_pick,
+    probe_step,
+    queue_view,
+    seen_step,
+    sweep_form,
+    words,
+)
 from vqa_core.ui.ask_tab import AskTab
 from vqa_core.ui.coach_words import COACH_WORDS
 from vqa_core.ui.context import Context
@@ -82,7 +92,7 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
                 '<nav class="dx-runs"></nav>',
                 events.first_runs(),
                 parts=["grows", "run_line"],
-                given={"words": {**words.RUNS_WORDS, **PAST_WORDS}, "first": NO_RUNS},
+                given={"words": {**words.RUNS_WORDS, **PAST_WORDS, **sweep_form.IN_LIST}, "first": NO_RUNS},
             )
         with gr.Column(scale=4, min_width=320, elem_id="tune-main"):
             # Which of the two is seen follows from the run's head, by page.css: an update of a column would reach all
@@ -114,8 +124,8 @@ def build(context: Context, header: gr.HTML, ask: AskTab) -> FinetuneTab:
     return FinetuneTab(events, DataEvents(context), SetEvents(context), parts, ask)
 
 
-def _run_side() -> dict[str, gr.HTML]:
-    """The run that is looked at, from its head to its files."""
+def _run_side() -> dict[str, Any]:
+    """What the run that is looked at is shown with, from top to bottom."""
     given = {"words": {**words.RUN_WORDS, **ABOUT_WORDS}}
     head = drawn("run", '<section class="dx-head"></section>', EMPTY, parts=["run_about"], given=given)
     push = drawn("push", '<div class="dx-push"></div>', IDLE, given={"words": words.PUSH_WORDS})
@@ -129,7 +139,7 @@ def _run_side() -> dict[str, gr.HTML]:
         elem_classes=["tune-curves"],
     )
     pins = drawn("pins", '<section class="dx-pins"></section>', EMPTY, given={"words": PINS_WORDS})
-    gallery, line = gallery_events.part(EMPTY), gallery_events.line()
+    gallery = gallery_events.part(EMPTY)
     details = drawn(
         "details",
         '<div class="dx-details"></div>',
@@ -137,13 +147,22 @@ def _run_side() -> dict[str, gr.HTML]:
         parts=["grows"],
         given={"words": words.RUN_WORDS, "first": EMPTY},
     )
-    shown = {"head": head, "push": push, "coach": coach, "curves": curves, "pins": pins, "gallery": gallery}
-    return {**shown, gallery_events.LINE: line, "details": details}
+    return {
+        "head": head,
+        "push": push,
+        "coach": coach,
+        "curves": curves,
+        "pins": pins,
+        "gallery": gallery,
+        gallery_events.LINE: gallery_events.line(),
+        "details": details,
+    }
 
 
 def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
     given = {
-        "words": {**words.FORM_WORDS, **DATA_WORDS, "pins": pins_pick.WORDS},
+        "words": {**words.FORM_WORDS, **DATA_WORDS, "pins": pins_pick.WORDS, "sweep": sweep_form.WORDS},
+        "sweep": sweep_form.fields(),
         "fields": fields(),
         "sections": words.SECTIONS,
         "presets": presets(context.host),
@@ -155,15 +174,8 @@ def _form(context: Context, events: FinetuneEvents) -> gr.HTML:
         "seen": seen_step.GIVEN,
         "probe": probe_step.given(context),
     }
-    parts = [
-        *data_step.SCRIPTS,
-        "form_presets",
-        "form_settings",
-        "form_pins",
-        "form_from",
-        *seen_step.SCRIPTS,
-        *probe_step.SCRIPTS,
-    ]
+    parts = [*data_step.SCRIPTS, "form_presets", "form_settings", *seen_step.SCRIPTS, *probe_step.SCRIPTS]
+    parts += ["form_pins", "form_from", "form_sweep"]
     return drawn("form", _FORM, events.new_form(), parts=parts, given=given, elem_id="tune-new")
 
 

@@ -1,4 +1,4 @@
-"""A new run from an old one: its settings and rows as the form takes them, and what of them is no longer here."""
+"""A new run from an old one: its settings, rows and pinned questions as the form takes them; what is gone is said."""
 
 from typing import Any
 
@@ -11,14 +11,15 @@ from vqa_core.training.config import TrainConfig
 from vqa_core.training.presets import DEFAULT_PRESET, PRESETS
 from vqa_core.ui import past_words as words
 from vqa_core.ui.data_words import ROWS
+from vqa_core.ui.pins_pick import pinned_in
 from vqa_core.ui.rows_view import called, shown_name
 from vqa_core.ui.run_view import settings_of
 
 
 def from_run(run: Run, settings: Settings) -> dict[str, Any]:
-    """`values` by field, `preset`, `source` ("" where the rows are gone) with its `label`, and `notes` to read.
+    """`values` by field, `preset`, `source` ("" where the rows are gone) with its `label`, `pins`, and `notes` to read.
 
-    Raises UserError where its config.json cannot be read.
+    Raises UserError where its config.json, or the pinned questions in it, cannot be read.
     """
     config, own = run.config(), settings_of(run)
     values = {name: own[name] for name in TrainConfig.model_fields if name in own and name != "data"}
@@ -35,7 +36,8 @@ def from_run(run: Run, settings: Settings) -> dict[str, Any]:
         told.append(words.PRESET_GONE.format(preset=asked, other=preset))
     if unknown := sorted(own.keys() - TrainConfig.model_fields.keys()):
         told.append(words.UNKNOWN.format(names=", ".join(unknown)))
-    return {"run": run.id, "values": values, "preset": preset, "source": source, "label": label, "notes": told}
+    filled = {"values": values, "preset": preset, "source": source, "label": label, "pins": pinned_in(run)}
+    return {"run": run.id, **filled, "notes": told}
 
 
 def _preset(asked: str, model: str) -> str:

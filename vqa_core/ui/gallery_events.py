@@ -37,14 +37,14 @@ class GalleryEvents:
     def __init__(self, context: Context) -> None:
         self.context = context
         self._answers = Appended(lambda run: run.answers)
-        self._known: OrderedDict[Path, tuple[list[Row], Gallery]] = OrderedDict()
+        self._known: OrderedDict[tuple[Path, int | None], tuple[list[Row], Gallery]] = OrderedDict()
         self._guard = threading.Lock()
 
-    def summary(self, run: Run, *, live: bool) -> View:
-        """What the page is told with a tick of a run whose worker is at work, or has ended."""
-        whose = {"run": run.id, "live": live, "can_ask": not live and can_be_asked(run)}
+    def summary(self, run: Run, *, live: bool, kept: int | None = None) -> View:
+        """What the page is told with a tick of a run whose worker is at work, or has ended and `kept` a step."""
+        whose = {"run": run.id, "live": live, "kept": kept, "can_ask": not live and can_be_asked(run)}
         try:
-            return {**whose, **summary(self._gallery(run))}
+            return {**whose, **summary(self._gallery(run, kept))}
         except UserError as error:
             return {**whose, "mark": "", "problem": str(error), "steps": [], "counts": {}}
 
@@ -52,7 +52,7 @@ class GalleryEvents:
         """A page of a filter's rows, with the small pictures that are there already."""
 
         def tell(data: View, run: Run) -> View:
-            page = page_of(self._gallery(run), data.get("filter"), data.get("page"))
+            page = page_of(self._gallery(run, kept_of(data)), data.get("filter"), data.get("page"))
             examples = self._examples(run, [row["n"] for row in page["rows"]])
             for row in page["rows"]:
                 example = examples.get(row["n"])
@@ -93,15 +93,15 @@ class GalleryEvents:
         except UserError as error:
             return {"turn": turn, "run": run_id, "problem": str(error)}
 
-    def _gallery(self, run: Run) -> Gallery:
-        rows = self._answers.rows(run)
+    def _gallery(self, run: Run, kept: int | None = None) -> Gallery:
+        rows, name = self._answers.rows(run), (run.folder, kept)
         with self._guard:
-            known = self._known.get(run.folder)
+            known = self._known.get(name)
             # While nothing was said, the rows may be named yet.
             if known is None or known[0] is not rows or not rows:
-                known = (rows, gallery_of(held_out.read(run), rows))
-            self._known[run.folder] = known
-            self._known.move_to_end(run.folder)
+                known = (rows, gallery_of(held_out.read(run), rows, kept))
+            self._known[name] = known
+            self._known.move_to_end(name)
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
             return known[1]
@@ -123,6 +123,12 @@ def _places(home: Path, set_id: str, ids: tuple[str, ...]) -> dict[str, int]:
     wanted = set(ids)
     texts = load_set(home, set_id).examples.texts()
     return {id: place for place, (id, _) in enumerate(texts) if id in wanted}
+
+
+def kept_of(data: View) -> int | None:
+    """The step that the page was told of as kept."""
+    kept = data.get("kept")
+    return kept if isinstance(kept, int) else None
 
 
 def _set_id(run: Run) -> str:

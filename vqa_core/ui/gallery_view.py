@@ -45,6 +45,8 @@ class Gallery:
     told: tuple[Told, ...]
     mark: str
     """Changes when an evaluation comes, or is taken back by a resumed worker."""
+    now: int = -1
+    """Which evaluation the filters speak of: the last, or that of the step whose adapter was kept."""
 
     @cached_property
     def by_filter(self) -> dict[str, tuple[int, ...]]:
@@ -57,7 +59,7 @@ class Gallery:
 
     def _filters_of(self, n: int) -> Iterator[str]:
         yield "all"
-        asked = [one for one in self.told if one.answers[n] is not None]
+        asked = [one for one in self.told[: self.now + 1] if one.answers[n] is not None]
         if not asked:
             return
         first, last = asked[0], asked[-1]
@@ -71,13 +73,18 @@ class Gallery:
             yield "fixed"
 
 
-def gallery_of(held: HeldOut | None, rows: list[Row]) -> Gallery:
-    """The gallery of these rows of answers.jsonl; empty before the run has said which rows it scores."""
+def gallery_of(held: HeldOut | None, rows: list[Row], kept: int | None = None) -> Gallery:
+    """The gallery of these rows of answers.jsonl; empty before the run has said which rows it scores.
+
+    `kept` is the step whose adapter an ended run gives, None for the last one.
+    """
     held = held or HeldOut("", (), 0)
     evaluations = by_step(rows)
     last = evaluations[-1] if evaluations else {}
     mark = f"{len(held.rows)}.{len(rows)}.{last.get('step')}.{last.get('time')}"
-    return Gallery(held, tuple(_told(row, held) for row in evaluations), mark)
+    steps = [row["step"] for row in evaluations]
+    now = steps.index(kept) if kept in steps else len(steps) - 1
+    return Gallery(held, tuple(_told(row, held) for row in evaluations), f"{mark}.{now}", now)
 
 
 def _told(row: Row, held: HeldOut) -> Told:
@@ -100,6 +107,7 @@ def summary(gallery: Gallery) -> dict[str, Any]:
         "metric": gallery.held.metric,
         "of": gallery.held.of,
         "steps": [one.step for one in gallery.told],
+        "now": gallery.now,
         "counts": {name: len(found) for name, found in gallery.by_filter.items()},
     }
 

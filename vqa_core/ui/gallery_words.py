@@ -4,6 +4,7 @@ GALLERY_WORDS = {
     "title": "Held-out rows",
     "about": "{rows} rows, last asked at step {step}",
     "about_some": "{rows} of {of} rows, last asked at step {step}: more would take too much of the run's time",
+    "about_kept": "{rows} rows, as the kept adapter of step {step} answers them",
     "metrics": {
         "exact_match": "right when it is an accepted answer",
         "anls": "right when it is near an accepted answer (ANLS of 0.5 or more)",
@@ -15,7 +16,7 @@ GALLERY_WORDS = {
     "filters": {"all": "All", "wrong": "Wrong", "changed": "Changed", "fixed": "Fixed", "broke": "Broke"},
     "filter_about": {
         "all": "Every held-out row that is asked",
-        "wrong": "Wrong in the last evaluation",
+        "wrong": "Wrong now",
         "changed": "Another answer than at first",
         "fixed": "Wrong at first, right now",
         "broke": "Right once, wrong now",
@@ -38,6 +39,7 @@ GALLERY_WORDS = {
     "more_truth": "and {count} more",
     "step": "step {step}",
     "latest": "back to the latest",
+    "kept": "back to the kept step",
     "over_time": "Answers over time",
     "over_keys": "Arrows left and right go through the evaluations.",
     "pages": "Pages",

@@ -53,7 +53,7 @@ ABOUT_WORDS = {
     "notes_saving": "Saving ...",
     "notes_saved": "Saved",
     "notes_open": "Not saved yet",
-    "reuse": "New run from this one",
+    "reuse": "Start another like this",
     "carry": "Export run",
     "carrying": "Packing ...",
     "title_most": str(MAX_TITLE),
@@ -88,16 +88,17 @@ LAST_LOSS = "training loss, last"
 STEPS, TOOK, SPEED, MEMORY = "steps", "took", "samples/s", "peak memory"
 
 
-def number(score: Score) -> str:
-    """The best of a metric, short enough for a list."""
-    return f"{score.best:.3f}" if score.metric == "eval_loss" else f"{score.best:.2f}"
+def number(metric: str, value: float) -> str:
+    """A score, short enough for a list."""
+    return f"{value:.3f}" if metric == "eval_loss" else f"{value:.2f}"
 
 
-def change(score: Score) -> str:
-    """From before to best, for a narrow line: "0.00 → 0.89"."""
+def change(score: Score, reached: float) -> str:
+    """From before to what it ends with, for a narrow line: "0.00 → 0.89"."""
+    end = number(score.metric, reached)
     if score.metric == "eval_loss":
-        return f"{METRICS[score.metric]} {number(score)}"
-    return f"{score.before:.2f} → {number(score)}" if score.before is not None else number(score)
+        return f"{METRICS[score.metric]} {end}"
+    return f"{number(score.metric, score.before)} → {end}" if score.before is not None else end
 
 
 def named(run: Run, title: str) -> str:

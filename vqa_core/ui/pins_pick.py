@@ -7,9 +7,11 @@ from typing import Any
 import gradio as gr
 
 from vqa_core.errors import UserError
-from vqa_core.examples.example import Example
+from vqa_core.examples.example import Example, Picture
 from vqa_core.examples.sets import DataSet, load_set
-from vqa_core.runs.pins import MAX_ANSWERS, MAX_PICTURES, MAX_PINS, MAX_QUESTION, Pin, check_pins
+from vqa_core.runs.pins import MAX_ANSWERS, MAX_PICTURES, MAX_PINS, MAX_QUESTION, Pin, check_pins, pins_of
+from vqa_core.runs.run import Run
+from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 from vqa_core.ui.context import Context
 from vqa_core.ui.data_events import turn_of
@@ -39,6 +41,8 @@ def pins_from(given: object, settings: Settings) -> list[Pin]:
 def _pin(given: Mapping[str, Any], settings: Settings) -> Pin:
     if "set" in given:
         return pin_of(_row(given, settings)[1])
+    if "run" in given:
+        return _of_run(given, settings)
     answers = [line.strip() for line in str(given.get("answers") or "").split("\n")]
     told = tuple(answer[:MAX_QUESTION] for answer in answers if answer)
     return Pin(str(given.get("question") or "").strip(), (uploaded(given.get("upload")),), told[:MAX_ANSWERS])
@@ -47,6 +51,26 @@ def _pin(given: Mapping[str, Any], settings: Settings) -> Pin:
 def pin_of(example: Example) -> Pin:
     """The question of a row, with its pictures and answers."""
     return Pin(example.question, tuple(picture.source for picture in example.images), example.answers[:MAX_ANSWERS])
+
+
+def pinned_in(run: Run) -> list[View]:
+    """The questions of an earlier run, as their cards show them. UserError where they are damaged."""
+    found = []
+    for number, pin in enumerate(pins_of(run)):
+        example = Example(id=str(number), parts=tuple(Picture(source) for source in pin.pictures), answers=())
+        thumb = next((path for path in small(example, f"{run.id} pins") if path), "")
+        found.append(
+            {"run": run.id, "n": number, "question": pin.question, "answers": list(pin.answers), "thumb": thumb}
+        )
+    return found
+
+
+def _of_run(given: Mapping[str, Any], settings: Settings) -> Pin:
+    run, number = RunStore(settings).get(str(given["run"])), given.get("n")
+    pins = pins_of(run)
+    if not isinstance(number, int) or not 0 <= number < len(pins):
+        raise UserError(f"Run {run.id} has no pinned question {number!r}. Take it away, or pin another row.")
+    return pins[number]
 
 
 def _row(given: Mapping[str, Any], settings: Settings) -> tuple[DataSet, Example, int]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from vqa_core.errors import UserError
@@ -12,7 +13,7 @@ from vqa_core.runs.pins import Pin, pins_of
 from vqa_core.runs.run import Run
 from vqa_core.ui.appended import Appended, by_step
 from vqa_core.ui.gallery_view import QUESTION_LETTERS, SHOWN_TRUTHS, short
-from vqa_core.ui.row_pictures import small
+from vqa_core.ui.row_pictures import large, small
 
 MAX_STRETCHES = 60
 """Of a pin whose answer changes each time, the last so many are shown."""
@@ -23,24 +24,40 @@ class PinsView:
 
     def __init__(self) -> None:
         self._probes = Appended(lambda run: run.probes)
+        self._last: tuple[Path, list[Row], list[dict[str, Any]]] | None = None
 
-    def view(self, run: Run) -> dict[str, Any]:
-        """Every pin with its answers so far; without pins there is nothing to show."""
+    def view(self, run: Run, *, live: bool, kept: int | None = None) -> dict[str, Any]:
+        """Every pin with its answers so far; without pins there is nothing to show.
+
+        `kept` is the step whose adapter an ended run gives, None for the last one.
+        """
+        shown: dict[str, Any] = {"run": run.id, "live": live, "kept": kept, "problem": ""}
         try:
-            pins, rows = pins_of(run), self._probes.rows(run)
+            return {**shown, "pins": self._pins(run)}
         except UserError as error:
-            return {"run": run.id, "pins": [], "problem": str(error)}
-        return {"run": run.id, "pins": [_pin(run, n, pin, rows) for n, pin in enumerate(pins)], "problem": ""}
+            return {**shown, "pins": [], "problem": str(error)}
+
+    def _pins(self, run: Run) -> list[dict[str, Any]]:
+        rows, last = self._probes.rows(run), self._last
+        # A tick comes with every step, an answer with every evaluation.
+        if last is None or last[0] != run.folder or last[1] is not rows:
+            last = (run.folder, rows, [_pin(run, n, pin, rows) for n, pin in enumerate(pins_of(run))])
+            self._last = last
+        return last[2]
 
 
 def _pin(run: Run, n: int, pin: Pin, rows: list[Row]) -> dict[str, Any]:
     shown = Example(id=str(n), parts=tuple(Picture(source) for source in pin.pictures), answers=())
-    stretches = stretches_of(rows, n, pin.answers)
+    stretches, folder = stretches_of(rows, n, pin.answers), f"{run.id} pins"
     return {
         "n": n,
         "question": short(pin.question, QUESTION_LETTERS),
         "truth": [short(answer) for answer in pin.answers[:SHOWN_TRUTHS]],
-        "thumbs": [thumb for thumb in small(shown, f"{run.id} pins") if thumb],
+        "pictures": [
+            {"thumb": thumb, "large": large(picture, folder)}
+            for thumb, picture in zip(small(shown, folder), shown.images, strict=False)
+            if thumb
+        ],
         "left_out": max(0, len(stretches) - MAX_STRETCHES),
         "stretches": stretches[-MAX_STRETCHES:],
     }

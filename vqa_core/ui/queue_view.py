@@ -8,7 +8,7 @@ import gradio as gr
 from vqa_core.errors import UserError
 from vqa_core.runs import launch
 from vqa_core.runs.about import title_of
-from vqa_core.runs.queue import MOVES, move
+from vqa_core.runs.queue import MOVES, move, waiting
 from vqa_core.runs.store import RunStore
 from vqa_core.runs.waits import waits
 from vqa_core.ui.drawn import drawn
@@ -62,6 +62,13 @@ class QueueEvents:
             problem = str(error)
         return self._answered(visit, problem)
 
+    def on_queue_clear(self, visit: Visit) -> View:
+        """Take all waiting runs out of the line, the last one first, so that none begins; the page has asked before."""
+        for run in reversed(waiting(self._store)):
+            if run.status().state == "queued":
+                launch.stop(run)
+        return self._answered(visit, "")
+
     def _answered(self, visit: Visit, problem: str) -> View:
         # Whole: the pressed button waits for an answer, changed or not.
         visit.lost(LINE)
@@ -86,12 +93,16 @@ def wire(tab: "FinetuneTab") -> None:
     def on_queue_cancel(visit: Visit, event: gr.EventData) -> dict[Any, Any]:
         return tab.updates(events.on_queue_cancel(visit, event))
 
+    def on_queue_clear(visit: Visit) -> dict[Any, Any]:
+        return tab.updates(events.on_queue_clear(visit))
+
     def on_part_lost(visit: Visit) -> dict[Any, Any]:
         return tab.updates(tab.events.on_part_lost(visit, LINE))
 
     outputs = tab.outputs()
     queue.shift(on_queue_shift, visit, outputs, **now)
     queue.cancel(on_queue_cancel, visit, outputs, **now)
+    queue.clear(on_queue_clear, visit, outputs, **now)
     queue.lost(on_part_lost, visit, outputs, **now)
 
 

@@ -21,6 +21,7 @@ SEEN_WORDS = {
     "token": "id {id} {text}",
     "no_picture": "This row has no picture.",
 }
+SEEN_STRETCH = 1.15
 NOT_HERE = "{model} is not on this machine yet. A look fetches its processor, a few MB, and none of its weights."
 BY_ADDRESS = "These pictures come by address. A look fetches those of three rows."
 MEND_FIRST = "What the model sees is shown here once the settings above are mended."
@@ -37,9 +38,16 @@ def counts(tiles: int, visual: int, prompt: int, scored: int, length: int, longe
 def cut(size: tuple[int, int], read: tuple[int, int], rows: int, columns: int) -> str:
     """How a picture was cut."""
     own, seen = (f"{width:,} × {height:,}" for width, height in (size, read))
-    if not rows:
-        return f"{own} px, read at {seen}"
-    return f"{own} px, read at {seen} in {rows} × {columns} tiles, then whole"
+    tiles = f" in {rows} × {columns} tiles, then whole" if rows else ""
+    return f"{own} px, read at {seen}{tiles}{_stretched(size, read)}"
+
+
+def _stretched(size: tuple[int, int], read: tuple[int, int]) -> str:
+    """How much wider or taller the letters look to the model; nothing where a person would not see it."""
+    wider = (read[0] / size[0]) / (read[1] / size[1])
+    if 1 / SEEN_STRETCH < wider < SEEN_STRETCH:
+        return ""
+    return f"; stretched {max(wider, 1 / wider):.1f} times in {'width' if wider > 1 else 'height'}"
 
 
 def _counted(count: int, what: str) -> str:

@@ -1,6 +1,6 @@
 """What is done with a set as a whole: its edits saved as a version, its name, its copy to carry away, its end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +9,13 @@ import gradio as gr
 from vqa_core.errors import UserError
 from vqa_core.examples.sets import list_sets, load_set
 from vqa_core.examples.versions import rename_set, save_version
+from vqa_core.runs.about import title_of
 from vqa_core.training.sets_in_use import remove_set, uses_of
 from vqa_core.ui import data_words as words
 from vqa_core.ui import row_pictures
 from vqa_core.ui.context import Context
 from vqa_core.ui.fetching import in_steps
+from vqa_core.ui.past_words import named
 from vqa_core.ui.row_edits import edits_of, packed
 from vqa_core.ui.row_search import read_ahead
 from vqa_core.ui.rows_view import called, sources, view
@@ -69,7 +71,7 @@ class SetEvents:
             uses = uses_of(found.id, self.context.store)
             held = next((one.bytes for one in list_sets(self.context.settings.home) if one.id == found.id), 0)
             text = words.DELETE.format(name=called(found), rows=len(found.examples), size=size(held))
-            return {"at_work": list(uses.at_work), "finished": list(uses.finished), "text": text}
+            return {"at_work": self._titles(uses.at_work), "finished": self._titles(uses.finished), "text": text}
 
         return self._done("uses", event, tell)
 
@@ -82,6 +84,11 @@ class SetEvents:
             return {}
 
         return self._done("remove", event, remove)
+
+    def _titles(self, ids: Sequence[str]) -> list[str]:
+        """The runs as people call them; one that cannot be read by its folder's name."""
+        titles = {run.id: named(run, title_of(run)) for run in self.context.store.list() if run.id in ids}
+        return [titles.get(id, id) for id in ids]
 
     def _done(self, act: str, event: gr.EventData, do: Callable[[View], View]) -> View:
         data: View = event._data

@@ -11,6 +11,7 @@ from vqa_core.errors import UserError
 from vqa_core.ui.api.asking import Asking
 from vqa_core.ui.api.evaluating import Evaluating
 from vqa_core.ui.api.runs import Runs
+from vqa_core.ui.api.seeing import Seeing
 from vqa_core.ui.api.sets import Sets
 from vqa_core.ui.ask_tab import GPU
 from vqa_core.ui.context import Context
@@ -29,6 +30,8 @@ def register(context: Context) -> None:
     # What a visitor of a Space is told that he may not do.
     owners: list[tuple[Callable[..., Any], str, dict[str, Any]]] = [
         (runs.start_run, "starting a run", _RUNS),
+        # In the line of the page's looks: each takes a core for a second.
+        (Seeing(context).inspect_run, "looking at rows", {"concurrency_limit": 1, "concurrency_id": "seen"}),
         (runs.run_status, "reading a run", _RUNS),
         (runs.stop_run, "stopping a run", _RUNS),
         (runs.resume_run, "resuming a run", _RUNS),

@@ -50,8 +50,7 @@ class Runs:
             run, state, step, total, phase, message, times, measured numbers, and last: the newest history row or null.
         """
         found = self._run(run)
-        rows, _ = history.read(found.history)
-        return {"run": found.id, **_status(found), "last": rows[-1] if rows else None}
+        return {"run": found.id, **_status(found), "last": history.last(found.history)}
 
     def stop_run(self, run: str) -> dict:  # type: ignore[type-arg]
         """Stop a run and keep what it has learnt; it may take a moment to end.

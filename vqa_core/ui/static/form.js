@@ -115,7 +115,7 @@ function edited() {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
         form.checked += 1;
-        trigger("edit", { values: asked(), preset: form.preset, set: form.rows?.id ?? "", turn: form.checked });
+        trigger("edit", { values: asked(), sweep: sweepAsked(), preset: form.preset, set: form.rows?.id ?? "", turn: form.checked });
     }, 300);
     document.dispatchEvent(new CustomEvent("dx-form-edited"));
 }
@@ -136,7 +136,7 @@ function startRun() {
     leaveProbe();
     drawStart();
     // The same token for a second click: the server starts one run.
-    trigger("begin", { token: form.token, preset: form.preset, values: asked(), pins: pinsAsked(), turn: form.checked });
+    trigger("begin", { token: form.token, preset: form.preset, values: asked(), pins: pinsAsked(), sweep: sweepAsked(), turn: form.checked });
 }
 allBack.addEventListener("click", () => choosePreset(form.preset));
 cards.addEventListener("keydown", onPresetKey);
@@ -150,7 +150,7 @@ function drawStart() {
     if (form.rows && !form.busy && !editCount()) found.push(...sightProblems());
     // What this machine lacks is known at once and comes first, with the way out beside it.
     const problems = cannot ? [{ field: "", text: cannot }, ...found.filter((one) => one.text !== cannot)] : found;
-    begin.textContent = form.starting ? words.starting : words.start;
+    begin.textContent = form.starting ? words.starting : startWords();
     // Not `disabled`: a keyboard must reach it to hear the reason.
     begin.setAttribute("aria-disabled", String(Boolean(reason) || problems.length > 0));
     const list = problems.length ? [node("p", {}, words.problems), node("ul", {}, ...problems.map((one) => node("li", {}, one.text)))] : [node("p", { class: "dx-quiet" }, reason || (editCount() ? words.edit.first.replace("{edits}", editWords()).replace("{version}", nextVersion()) : words.start_ready))];
@@ -197,6 +197,7 @@ function takeCheck(value) {
     if (value.turn !== form.checked) return;
     form.starting = false;
     form.problems = value.problems;
+    takeSweep(value.sweep);
     form.notice = value.notice;
     drawNotice();
     if (form.rows && value.counts.counts && value.counts.counts !== form.rows.counts && !form.busy) {

@@ -16,6 +16,9 @@ function takeFrom({ from, sources }) {
     drawPresets();
     drawNotice();
     sayFrom(from.notes);
+    pins.list = from.pins;
+    drawPins();
+    pinsChanged();
     if (from.source) choose(from.source);
     else {
         form.source = "";

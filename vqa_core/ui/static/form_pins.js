@@ -9,11 +9,11 @@ const pinsSaid = node("div", {});
 const pinsPicker = node("input", { type: "file", accept: "image/*,.heic,.heif,.avif", multiple: true, hidden: true, "aria-label": words.pins.own, onchange: () => pinPictures(pickedFiles(pinsPicker)) });
 
 // What "begin" sends along.
-const pinsAsked = () => pins.list.map((one) => (one.set ? { set: one.set, at: one.at } : { upload: one.upload, question: one.question, answers: one.answers }));
+const pinsAsked = () => pins.list.map((one) => (one.set ? { set: one.set, at: one.at } : one.run ? { run: one.run, n: one.n } : { upload: one.upload, question: one.question, answers: one.answers }));
 
 // Another question than was started before: the form's token must be another one, too.
 function pinsChanged() {
-    try { sessionStorage.setItem(PINS, JSON.stringify(pins.list.filter((one) => one.set))); } catch { /* then they are gone after a reload */ }
+    try { sessionStorage.setItem(PINS, JSON.stringify(pins.list.filter((one) => one.set || one.run))); } catch { /* then they are gone after a reload */ }
     edited();
 }
 
@@ -83,12 +83,12 @@ function pinField(pin, name, label, more) {
 }
 
 function pinTold(pin) {
-    if (!pin.set) return [node("span", { class: "dx-quiet" }, pin.name || words.pins.own_picture), pinField(pin, "question", words.pins.question_hint), pinField(pin, "answers", words.pins.answer)];
+    if (!pin.set && !pin.run) return [node("span", { class: "dx-quiet" }, pin.name || words.pins.own_picture), pinField(pin, "question", words.pins.question_hint), pinField(pin, "answers", words.pins.answer)];
     const side = { test: words.pins.held_out, train: words.pins.from_train }[pin.side];
     return [
         node("p", {}, node("strong", {}, pin.question)),
         pin.answers.length ? node("p", {}, pin.answers.slice(0, 3).join(" | ")) : null,
-        node("p", { class: pin.side === "train" ? "dx-caution" : "dx-quiet" }, [words.pins.from_row.replace("{row}", pin.row), side].filter(Boolean).join(" · ")),
+        node("p", { class: pin.side === "train" ? "dx-caution" : "dx-quiet" }, [pin.run ? words.pins.from_run.replace("{run}", pin.run) : words.pins.from_row.replace("{row}", pin.row), side].filter(Boolean).join(" · ")),
     ].filter(Boolean);
 }
 
@@ -125,7 +125,7 @@ function drawPins() {
 queueMicrotask(() => {
     try {
         const kept = JSON.parse(sessionStorage.getItem(PINS) ?? "[]");
-        if (Array.isArray(kept)) pins.list = kept.filter((one) => one?.set && Array.isArray(one.answers)).slice(0, words.pins.most);
+        if (Array.isArray(kept)) pins.list = kept.filter((one) => (one?.set || one?.run) && Array.isArray(one.answers)).slice(0, words.pins.most);
     } catch { /* a damaged note is no note */ }
     pinsPlace.replaceChildren(node("h4", {}, words.pins.title), node("p", { class: "dx-quiet" }, words.pins.why.replace("{most}", words.pins.most)), pinsList, pinsButtons, pinsSaid, pinsPicker);
     drawPins();

@@ -15,7 +15,7 @@ async function load() {
     const own = (turn += 1);
     place.setAttribute("aria-busy", "true");
     const { run, filter, page } = state;
-    const value = await askServer("turn", { filter, page });
+    const value = await askServer("turn", { filter, page, kept: props.value.kept });
     // Another page or run was asked for meanwhile.
     if (own !== turn || run !== state.run) return;
     place.removeAttribute("aria-busy");
@@ -57,12 +57,16 @@ function verdict(right) {
 
 const textAt = (row, index) => (row.said[index] < 0 ? words.not_asked : row.texts[row.said[index]].trim() || words.nothing);
 
+// The evaluation that the filters speak of; a page that came before it has fewer.
+const nowOf = (row) => Math.min(props.value.now, row.said.length - 1);
+
 // One dot an evaluation; the strip is one stop of the keyboard, and arrows go along it.
 function dots(row, at) {
     const last = row.said.length - 1;
-    const pick = (index) => {
-        if (index >= last) chosen.delete(row.n);
-        else chosen.set(row.n, Math.max(0, index));
+    const pick = (to) => {
+        const index = Math.min(Math.max(to, 0), last);
+        if (index === nowOf(row)) chosen.delete(row.n);
+        else chosen.set(row.n, index);
         const card = place.querySelector(`[data-row="${row.n}"]`);
         card.replaceWith(cardOf(row));
         place.querySelector(`[data-row="${row.n}"] .dx-dots-line`).focus();
@@ -82,7 +86,7 @@ function dots(row, at) {
 
 function cardOf(row) {
     const last = row.said.length - 1;
-    const at = Math.min(chosen.get(row.n) ?? last, last);
+    const at = Math.min(chosen.get(row.n) ?? nowOf(row), last);
     const asked = at >= 0;
     const text = asked ? textAt(row, at) : "";
     const right = asked ? row.right[at] : null;
@@ -96,7 +100,7 @@ function cardOf(row) {
             asked ? node("p", { class: "dx-answer-text" }, verdict(right), ...(right ? [text] : marked(text, truth))) : null,
             same || truth === null ? null : node("p", { class: "dx-quiet dx-answer-truth" }, `${words.truth}: `, ...(asked && !right ? marked(truth, text) : [truth]),
                 row.more_truth ? ` ${words.more_truth.replace("{count}", row.more_truth)}` : null),
-            at < last ? node("p", { class: "dx-quiet" }, `${stepWords(at)} · `, button(words.latest, "dx-link", () => { chosen.delete(row.n); draw(); }, { "data-key": `latest ${row.n}` })) : null,
+            at !== nowOf(row) ? node("p", { class: "dx-quiet" }, `${stepWords(at)} · `, button(props.value.kept === null ? words.latest : words.kept, "dx-link", () => { chosen.delete(row.n); draw(); }, { "data-key": `latest ${row.n}` })) : null,
             last > 0 ? dots(row, at) : null));
 }
 
@@ -125,7 +129,8 @@ function rows() {
 }
 
 function about(value) {
-    const told = (value.of > value.counts.all ? words.about_some : words.about).replace("{of}", value.of).replace("{rows}", value.counts.all).replace("{step}", value.steps.at(-1));
+    const told_as = value.kept !== null ? words.about_kept : value.of > value.counts.all ? words.about_some : words.about;
+    const told = told_as.replace("{of}", value.of).replace("{rows}", value.counts.all).replace("{step}", value.steps[value.now]);
     return node("span", { class: "dx-quiet", title: words.metrics[value.metric] }, told);
 }
 

@@ -55,7 +55,7 @@ function question(value) {
     if (!asking || !value.can.delete) return null;
     const close = () => { asking = false; draw(); };
     return node("div", { class: "dx-ask", role: "alertdialog", "aria-label": words.delete },
-        node("p", {}, words.delete_ask.replace("{run}", () => titleOf(value))),
+        node("p", {}, words.delete_ask.replace("{run}", () => (value.title ? `${value.title} (${value.run})` : value.run))),
         button(words.delete_yes, "dx-button dx-danger", () => { asking = false; act("drop"); }),
         button(words.delete_no, "dx-button", close, { "data-key": "no" }));
 }

@@ -2,7 +2,6 @@
 // them) and compare (those that are ticked).
 const words = given.words;
 const place = element.querySelector(".dx-runs");
-const SVG = "http://www.w3.org/2000/svg";
 // What was clicked shows at once; the server's answer follows.
 let chosen = props.value.selected;
 let side = props.value.side;
@@ -17,7 +16,7 @@ function pick(id, event, data) {
 
 function line(run) {
     const inside = [
-        node("span", { class: "dx-run-name", title: run.title === run.id ? null : `${run.title} (${run.id})` }, run.title),
+        node("span", { class: "dx-run-name", title: run.title === run.id ? null : `${run.title} (${run.id})` }, run.sweep?.name ?? run.title),
         spark(run.spark),
         node("span", { class: "dx-state" }, run.word),
         node("span", { class: "dx-quiet dx-run-more" }, run.more),
@@ -28,6 +27,20 @@ function line(run) {
         ...common, type: "button", "aria-current": run.id === chosen ? "true" : null,
         onclick: () => pick(run.id, "choose", { run: run.id }),
     }, ...inside));
+}
+
+// Runs of a sweep stand together, under a heading that says what differs.
+function lineUnderHeading(run, index, all) {
+    const id = run.sweep?.id;
+    const made = line(run);
+    if (!id) return [made];
+    made.classList.add("dx-of-sweep");
+    if (all[index - 1]?.sweep?.id === id) return [made];
+    const ids = all.filter((one) => one.sweep?.id === id).map((one) => one.id);
+    const can = !ticking && ids.length >= FEWEST && ids.length <= MOST;
+    const compare = () => { chosen = ""; draw(); trigger("compare", { runs: ids }); };
+    const heading = words.sweep.replace("{count}", ids.length).replace("{heading}", () => run.sweep.heading);
+    return [node("li", { class: "dx-sweep-head" }, heading, " ", can ? button(words.compare, "dx-link", compare, { "data-key": `compare ${id}` }) : null), made];
 }
 
 // --- which ones to compare ---
@@ -64,7 +77,7 @@ function draw() {
         value.runs.length ? node("div", { class: "dx-runs-tools" },
             ticking ? null : button(words.overview, "dx-button dx-plain", () => pick("", "overview", {}), { "aria-current": side === "overview" ? "true" : null }),
             compareBar()) : null,
-        value.runs.length ? node("ul", { "aria-label": words.title }, ...value.runs.map(line)) : node("p", { class: "dx-quiet dx-nothing" }, words.empty),
+        value.runs.length ? node("ul", { "aria-label": words.title }, ...value.runs.flatMap(lineUnderHeading)) : node("p", { class: "dx-quiet dx-nothing" }, words.empty),
         value.older ? node("p", { class: "dx-quiet" }, value.older) : null,
         broken,
     ]);
