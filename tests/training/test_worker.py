@@ -70,6 +70,12 @@ def losses(run: Run) -> dict[int, float]:
     return {row["step"]: row["loss"] for row in rows if "loss" in row}
 
 
+def rows_in(path: Path) -> list[dict[str, Any]]:
+    """The rows of a file, without when they were written and without the marks of a resume."""
+    rows, _ = history.read(path)
+    return [{key: value for key, value in row.items() if key != "time"} for row in rows if "event" not in row]
+
+
 def kill(run: Run) -> None:
     worker = run.worker()
     assert worker is not None
