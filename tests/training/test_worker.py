@@ -70,6 +70,12 @@ def losses(run: Run) -> dict[int, float]:
     return {row["step"]: row["loss"] for row in rows if "loss" in row}
 
 
+def rows_in(path: Path) -> list[dict[str, Any]]:
+    """The rows of a file, without when they were written and without the marks of a resume."""
+    rows, _ = history.read(path)
+    return [{key: value for key, value in row.items() if key != "time"} for row in rows if "event" not in row]
+
+
 def kill(run: Run) -> None:
     worker = run.worker()
     assert worker is not None
@@ -118,9 +124,10 @@ def test_stop_keeps_what_was_learnt_and_resume_finishes(begin: Callable[..., Run
 def test_a_killed_run_resumes_to_the_very_losses_of_an_uninterrupted_one(
     begin: Callable[..., Run], settings: Settings
 ) -> None:
-    whole = begin(max_steps=30, loader_workers=2)
+    scored = {"keep_best": True, "best_by": "anls", "eval_share": 1.0}
+    whole = begin(max_steps=30, loader_workers=2, **scored)
     assert finish(whole) == "done", whole.log.read_text()[-3000:]
-    broken = begin(max_steps=30)
+    broken = begin(max_steps=30, **scored)
     wait(broken, lambda: len(losses(broken)) >= 14, "did not train")
     kill(broken)
     assert broken.status().state == "interrupted"
@@ -132,6 +139,7 @@ def test_a_killed_run_resumes_to_the_very_losses_of_an_uninterrupted_one(
     assert any(row.get("event") == "resumed" for row in rows)
     # Bit-equal: not approximately, and also with another number of loader workers.
     assert losses(broken) == losses(whole)
+    assert rows_in(broken.answers) == rows_in(whole.answers)
     assert (broken.adapter / "adapter_model.safetensors").read_bytes() == (
         whole.adapter / "adapter_model.safetensors"
     ).read_bytes()
