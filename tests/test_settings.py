@@ -43,3 +43,10 @@ def test_others_may_reach_it_with_a_sign_in(tmp_path: Path) -> None:
         {"DOCDEX_HOST": "0.0.0.0", "DOCDEX_AUTH": "me:a:b", "DOCDEX_HOME": str(tmp_path)}
     )
     assert settings.sign_in == ("me", "a:b") and settings.home == tmp_path.resolve()
+
+
+def test_runs_that_trained_go_on_by_themselves_only_where_that_is_asked_for() -> None:
+    assert Settings.from_environment({}).resume is False
+    assert Settings.from_environment({"DOCDEX_RESUME": "1"}).resume is True
+    with pytest.raises(UserError, match="DOCDEX_RESUME is 'maybe'"):
+        Settings.from_environment({"DOCDEX_RESUME": "maybe"})

@@ -141,6 +141,12 @@ def test_a_new_run_whose_rows_are_gone_says_so(open_page, app: App) -> None:
     page.get_by_role("button", name="Start another like this").click()
     expect(page.locator(".dx-from")).to_contain_text("Its rows, rowless, are no longer here: choose rows.")
     expect(page.locator(".dx-begin")).to_have_attribute("aria-disabled", "true")
+    # Nothing is chosen, so that each of the list can be.
+    rows = page.get_by_label("Rows from")
+    expect(rows).to_have_value("")
+    rows.select_option("builtin:tickets")
+    expect(page.locator(".dx-counts")).to_contain_text("240 rows")
+    expect(page.locator(".dx-begin")).to_have_attribute("aria-disabled", "false")
 
 
 def test_the_whole_run_is_downloaded(open_page, app: App) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.broken_models import that_cuts, without_end
 from tests.browser.conftest import App
+from vqa_core.settings import ASSETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -66,6 +67,8 @@ def test_three_rows_are_shown_tile_by_tile_and_token_by_token(open_page, tmp_pat
     expect(page.locator(".dx-tile-look h3")).to_have_text("Tile 1 · 2: as the model reads it")
     page.keyboard.press("Escape")
     expect(step.locator(".dx-tile").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(step.get_by_role("button", name="Enlarge tile 2 · 2")).to_be_focused()
     assert page.title() == "DocDex"
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -88,6 +91,11 @@ def test_faults_are_refused_before_the_start_and_mended_ones_are_not(open_page, 
         expect(page.locator(".dx-beside")).to_contain_text(words)
         expect(start).to_have_attribute("aria-disabled", "true")
         start.dispatch_event("click")
+    # Its file is mended while the page is open.
+    (tmp_path / "cutting" / "tokenizer_config.json").write_bytes((ASSETS / "pocket/tokenizer_config.json").read_bytes())
+    page.locator(".dx-seen").get_by_role("button", name="Look again").click()
+    expect(page.locator(".dx-seen .dx-problem")).to_have_count(0)
+    expect(start).to_have_attribute("aria-disabled", "false")
     page.locator("#setting-model").fill("pocket")
     start.scroll_into_view_if_needed()
     expect(page.locator(".dx-seen .dx-problem")).to_have_count(0)

@@ -8,7 +8,7 @@ import pytest
 
 from vqa_core.runs.ended import Ended, ended, oom_kills
 from vqa_core.runs.files import read_json, write_json
-from vqa_core.runs.launch import resume, start, stop
+from vqa_core.runs.launch import resume, revive, start, stop
 from vqa_core.runs.process import record
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
@@ -64,6 +64,16 @@ def test_a_damaged_file_is_unknown(run: Run) -> None:
     for data in ({"code": "one"}, {}, {"code": None}):
         write_json(run.ended, {"format": 1, "pid": GONE, "start": worker.start, **data})
         assert ended(run) is None
+
+
+def test_a_run_that_was_killed_for_memory_is_not_begun_again_by_itself(run: Run, settings: Settings) -> None:
+    write_json(run.status_path, replace(run.written_status(), state="running").to_json())
+    worker = record(run.worker_path, GONE)
+    write(run, Ended(GONE, worker.start, -9, memory=True))
+    assert not revive(run, settings, module=TINY)
+    assert run.status().state == "interrupted" and run.worker() == worker
+    write(run, Ended(GONE, worker.start, -9, memory=False))
+    assert revive(run, settings, module=TINY)
 
 
 @pytest.mark.skipif(not Path("/proc/vmstat").exists(), reason="only Linux counts them")

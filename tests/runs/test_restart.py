@@ -67,13 +67,31 @@ def waits(run: Run) -> bool:
     return (run.worker() or Worker(0, "", "")).device == "cpu" and run.status().state == "queued"
 
 
-def test_another_machines_runs_are_left_to_it(store: RunStore, settings: Settings) -> None:
-    run = store.create({}, slug="far")
+def far_run(store: RunStore) -> Run:
+    """A run that waited on a machine of another name, which has been silent for an hour."""
+    run = store.create({"behaviour": "quick"}, slug="far")
     write_json(run.worker_path, {"format": 1, **asdict(Worker(4_000_000, "boot/1", "another"))})
     stale = replace(run.written_status(), updated_at=time.time() - 3600)
     write_json(run.status_path, stale.to_json())
     assert run.status().state == "interrupted"
+    return run
+
+
+def test_another_machines_runs_are_left_to_it(store: RunStore, settings: Settings) -> None:
+    far_run(store)
     assert go_on(store, settings, module="no_such_module") == []
+
+
+@pytest.mark.slow
+def test_a_space_goes_on_with_what_its_last_container_left(store: RunStore, settings: Settings, until: Until) -> None:
+    run = far_run(store)
+    space = replace(settings, on_space=True)
+    write_json(run.status_path, replace(run.written_status(), updated_at=time.time()).to_json())
+    # Its heart beats: the last container may still be there.
+    assert go_on(store, space, module=TINY) == []
+    write_json(run.status_path, replace(run.written_status(), updated_at=time.time() - 3600).to_json())
+    assert go_on(store, space, module=TINY) == [run]
+    until(lambda: run.status().state == "done")
 
 
 def test_ended_stopped_and_training_runs_are_not_started(store: RunStore, settings: Settings) -> None:

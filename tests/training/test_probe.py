@@ -76,7 +76,7 @@ def test_it_tells_memory_time_and_levers_and_a_run_then_takes_as_much(
 
 
 def test_a_lack_of_memory_is_its_answer_with_what_would_save(settings: Settings) -> None:
-    words = ["--preset", "pocket-own", "--data", "builtin:tickets", "--set", "batch_size=64", "--set", "max_steps=2"]
+    words = ["--preset", "pocket-own", "--data", "builtin:tickets", "--set", "batch_size=48", "--set", "max_steps=2"]
 
     def little_memory() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (3 * 2**30, 3 * 2**30))
@@ -97,7 +97,7 @@ def test_a_lack_of_memory_is_its_answer_with_what_would_save(settings: Settings)
     ]  # fmt: skip
     rows = {row["key"]: row for row in told["levers"]}
     assert told["levers"][0]["key"] == "half_batch" and "smallest" in rows
-    assert rows["one_row"]["changes"] == {"batch_size": 1, "accumulation": 64}
+    assert rows["one_row"]["changes"] == {"batch_size": 1, "accumulation": 48}
 
 
 def test_one_that_the_system_ends_does_not_fit(values: Values, settings: Settings, store: RunStore) -> None:

@@ -55,18 +55,44 @@ def test_the_page_gets_a_part_whole_then_its_changes_then_nothing() -> None:
     assert "whole" in visit.growth("curves", {"run": "b-1", "values": [1, 2, 3]})
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="no node to run the page's script with")
+needs_node = pytest.mark.skipif(not shutil.which("node"), reason="no node to run the page's script with")
+
+
+def said_by_the_script(folder: Path, rest: str) -> Any:
+    """What `rest` prints after the page's script, with stand-ins for what gr.HTML gives a script."""
+    given = "const given = { first: { run: '' } }; const told = []; const lost = [];\n"
+    html = "let props, watch = (_, act) => told.push(act); const trigger = (name) => lost.push(name);"
+    script = (STATIC / "grows.js").read_text(encoding="utf-8")
+    (folder / "run.js").write_text(
+        f"{given}const sent = {{ value: null }}; {html}props = sent;\n{script}\n{rest}", encoding="utf-8"
+    )
+    return json.loads(subprocess.run(["node", folder / "run.js"], capture_output=True, text=True, check=True).stdout)
+
+
+@needs_node
 def test_the_pages_script_puts_changes_together(tmp_path: Path) -> None:
     pairs = [
         ({"a": [1, 2], "b": 1}, {"a": [1, 2, 3], "c": None}),
         ([{"x": 1}, {"x": 2}], [{"x": 1}, {"x": 3}, {"x": 4}]),
         ({"a": [1, 2, 3]}, {"a": [9]}),
     ]
-    script = (STATIC / "grows.js").read_text(encoding="utf-8")
     cases = json.dumps([[old, change(old, new)] for old, new in pairs])
-    (tmp_path / "run.js").write_text(
-        "const given = { first: null }; let props = { value: null }; let watch = () => {}; const trigger = () => {};\n"
-        f"{script}\nconsole.log(JSON.stringify({cases}.map(([old, change]) => grown(old, change))));"
-    )
-    said = subprocess.run(["node", str(tmp_path / "run.js")], capture_output=True, text=True, check=True).stdout
-    assert json.loads(said) == [new for _, new in pairs]
+    rest = f"console.log(JSON.stringify({cases}.map(([old, change]) => grown(old, change))));"
+    assert said_by_the_script(tmp_path, rest) == [new for _, new in pairs]
+
+
+@needs_node
+def test_a_page_that_missed_a_change_asks_for_the_whole(tmp_path: Path) -> None:
+    visit = Visit()
+    messages = [visit.growth("curves", {"run": "a-1", "values": list(range(length))}) for length in (1, 2, 3, 4)]
+    del messages[1]
+    visit.lost("curves")
+    messages.append(visit.growth("curves", {"run": "a-1", "values": list(range(5))}))
+    rest = f"""
+        const shown = [];
+        watch("value", () => shown.push(props.value.values.length));
+        for (const message of {json.dumps(messages)}) {{ sent.value = message; told.forEach((act) => act()); }}
+        console.log(JSON.stringify([shown, lost]));
+    """
+    # The second came to nobody: the third and fourth cannot be used, the whole that was asked for can.
+    assert said_by_the_script(tmp_path, rest) == [[1, 5], ["lost", "lost"]]

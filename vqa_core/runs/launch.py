@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from vqa_core.errors import UserError
-from vqa_core.runs.ended import watch
+from vqa_core.runs.ended import ended, watch
 from vqa_core.runs.files import write_json
 from vqa_core.runs.lock import holder
 from vqa_core.runs.process import Worker, identity, record
@@ -68,10 +68,14 @@ def resume(run: Run, settings: Settings, *, module: str = WORKER, prepare: Calla
 def revive(run: Run, settings: Settings, *, module: str = WORKER) -> bool:
     """Queue a run again whose worker went down without a word, as at a reboot; whether this call did so.
 
-    Not one that was asked to stop. Two apps that try at once start one worker.
+    Not one that was asked to stop, nor one that the system killed for want of memory: it would be killed again. Two
+    apps that try at once start one worker.
     """
     with run.lock() as lock:
         if not lock.acquire() or run.worker_alive() or run.stop_requested():
+            return False
+        end = ended(run)
+        if end is not None and end.memory:
             return False
         written = run.written_status()
         if written.state not in LIVE:

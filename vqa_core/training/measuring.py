@@ -37,7 +37,7 @@ from vqa_core.training.probe import Deadline
 from vqa_core.training.probe_batches import Prepared, loader_of, prepare, repeated
 from vqa_core.training.probe_rows import Weighed, begun_with, count_pictures, heavy_candidates, weigh
 from vqa_core.training.quality import FEWEST_ROWS, spread
-from vqa_core.training.step_watch import Plan, Watch, now, pace_of, warm_s
+from vqa_core.training.step_watch import Plan, Watch, kept_features, now, pace_of, warm_s
 from vqa_core.training.trainer import (
     RunTrainer,
     build,
@@ -138,16 +138,24 @@ class Measurement:
         candidates = heavy_candidates(self.rows.train)
         self.heavy = weigh(collator_for(loaded, self.config), candidates, min(WEIGHING_S, self.deadline.left / 6))
 
+    @property
+    def opening_s(self) -> float:
+        """Seconds in which this process alone makes a row ready."""
+        return statistics.median(one.seconds for one in self.heavy)
+
     # The settings as they are
 
     def _base(self, loaded: Loaded) -> bool:
-        """Told as it is found; as a run does, held-out rows are scored before the first step."""
+        """Told as it is found; False where memory lacks."""
         config = self.config
         batch = min(config.batch_size, len(self.rows.train))
         accumulation = min(ACCUMULATED, config.accumulation)
-        steps = max(1, min(STEPS, len(self.typical) // (batch * accumulation)))
+        in_time = self.deadline.left / 5 / self.opening_s * max(1, config.loader_workers) - batch
+        steps = max(1, min(STEPS, min(len(self.typical), int(in_time)) // (batch * accumulation)))
         self.say.stage("opening pictures", share=0.4)
-        last = len(self.rows.train) % batch
+        on_gpu = torch.cuda.is_available()
+        # Other lengths between leave gaps in the GPU's memory, as they do in a run.
+        last = len(self.rows.train) % batch if on_gpu else 0
         prepared = prepare(
             collator_for(loaded, config),
             [*self._groups(batch, steps * accumulation), *([self.typical[:last]] if last else [])],
@@ -155,8 +163,6 @@ class Measurement:
         )
         self.base = prepared
         self.say(ready_s=prepared.ready_s)
-        on_gpu = torch.cuda.is_available()
-        # Other lengths between leave gaps in the GPU's memory, as they do in a run.
         rest = ((len(prepared.batches) - 1, 0) if last else (0,)) if on_gpu else ()
         plan = Plan(steps, steps, accumulation, rest)
         self.say.stage("measuring the heaviest rows", share=0.5)
@@ -171,17 +177,19 @@ class Measurement:
         trainer = self._trainer(loaded, self.config, prepared, plan, watch)
         forget_memory()
         scorer = self._scorer(loaded, trainer)
-        first = self._score_s(trainer, scorer)
+        # As in a run, whose first scores leave gaps in the GPU's memory; elsewhere what matters most comes first.
+        first = self._score_s(trainer, scorer) if torch.cuda.is_available() else None
         self._train(trainer)
         peak = watch.peak_gib + self._waiting_gib() - self._kept_aside_gib(prepared)
         pace = pace_of(watch, trainer, plan)
-        self.say(peak_gib=peak, pace=pace, first_row_s=first, row_s=first, warm_s=warm_s(watch, pace), **_kept(trainer))
+        self.say(peak_gib=peak, pace=pace, warm_s=warm_s(watch, pace), **kept_features(trainer))
         self.say.stage("scoring held-out rows", share=0.7)
+        first = self._score_s(trainer, scorer) if first is None else first
         again = self._score_s(trainer, scorer)
         began = now()
         trainer.save_model(str(self.folder / "saved"))
         torch.save(trainer.optimizer.state_dict(), self.folder / "saved" / "optimizer.pt")
-        self.say(row_s=again, save_s=now() - began)
+        self.say(first_row_s=first, row_s=again, save_s=now() - began)
         return True
 
     def _groups(self, batch: int, fresh: int) -> list[list[Example]]:
@@ -239,12 +247,11 @@ class Measurement:
     def _score_s(self, trainer: RunTrainer, scorer: scoring.Scorer) -> float:
         """Seconds that a held-out row takes: its loss, for which a run's loaders open its picture, and its answer."""
         held_out = self.rows.held_out
-        rows = spread(held_out, min(len(held_out), max(FEWEST_ROWS, self.config.batch_size)))
+        rows = spread(held_out, min(len(held_out), FEWEST_ROWS))
         began = now()
         trainer.evaluate(EvalRows(rows))
         scorer.answers(rows)
-        opening = statistics.median(one.seconds for one in self.heavy)
-        beside = opening * (1 - 1 / max(1, self.config.loader_workers))
+        beside = self.opening_s * (1 - 1 / max(1, self.config.loader_workers))
         return max(0.0, (now() - began) / len(rows) - beside)
 
     # The levers
@@ -287,11 +294,3 @@ class Measurement:
         now = self.heavy[0]
         collator = collator_for(loaded, self.config.model_copy(update=dict(lever.changes)))
         return weigh(collator, [now.example], 1.0)[0].weight / now.weight
-
-
-def _kept(trainer: RunTrainer) -> dict[str, float]:
-    cache = trainer.features
-    if cache is None:
-        return {"kept_row_gib": 0.0, "kept_room_gib": 0.0}
-    room = cache.room + cache.rows * cache.row_bytes
-    return {"kept_row_gib": cache.row_bytes / GIB, "kept_room_gib": room / GIB}

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import torch
 from transformers import TrainerControl, TrainerState, TrainingArguments
 
+from vqa_core.hardware import GIB
 from vqa_core.training.callbacks import RunReporter, memory_gib
 from vqa_core.training.trainer import RunTrainer
 
@@ -106,3 +107,12 @@ def pace_of(watch: Watch, trainer: RunTrainer, plan: Plan) -> dict[str, float] |
         "cached_s": statistics.median(step for step, _ in again) / plan.accumulation,
         "optimiser_s": statistics.median(step for _, step in timed),
     }
+
+
+def kept_features(trainer: RunTrainer) -> dict[str, float]:
+    """What a picture's features take, and the room that there was for all of them."""
+    cache = trainer.features
+    if cache is None:
+        return {"kept_row_gib": 0.0, "kept_room_gib": 0.0}
+    room = cache.room + cache.rows * cache.row_bytes
+    return {"kept_row_gib": cache.row_bytes / GIB, "kept_room_gib": room / GIB}

@@ -6,6 +6,7 @@ SEEN_WORDS = {
     "row": "row {row}",
     "rows": "Rows looked at",
     "look": "Look at three rows",
+    "again": "Look again",
     "looking": "Looking at three rows ...",
     "fetching": "Fetching the processor and looking at three rows ...",
     "refused": "It cannot start so:",

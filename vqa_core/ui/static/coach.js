@@ -41,10 +41,12 @@ function changes(value) {
 }
 
 function buttons(value) {
-    const again = (label, kind) => button(label, `dx-button ${kind}`, () => act("again", {}), { disabled: pressed === "again", "data-key": "again" });
+    // What cannot help by itself may still be tried: the table of faults may be wrong.
+    const best = value.resume && !value.changes.length;
+    const label = best ? words.resume : words.unchanged;
     return node("div", { class: "dx-coach-actions" },
         value.changes.length ? button(words.retry, "dx-button dx-primary", () => act("retry", { offered: value.offered }), { disabled: pressed === "retry", "data-key": "retry" }) : null,
-        value.resume ? again(value.changes.length ? words.unchanged : words.resume, value.changes.length ? "dx-plain" : "dx-primary") : null,
+        button(label, `dx-button ${best ? "dx-primary" : "dx-plain"}`, () => act("again", {}), { disabled: pressed === "again", "data-key": "again" }),
         button(words.copy, "dx-button dx-plain", copy, { "data-key": "copy" }),
         node("span", { class: "dx-quiet", role: "status" }, copied));
 }
@@ -60,11 +62,11 @@ function draw() {
     if (!value?.run) return place.replaceChildren();
     if (value.warning) return redraw(place, [node("p", { class: "dx-coach-warning", role: "status" }, node("b", {}, words.watch), " ", value.warning)]);
     redraw(place, [node("div", { class: "dx-coach-box", role: "group", "aria-label": words.what },
-        node("h3", { class: "dx-cause" }, value.title),
+        node("div", { role: "alert" }, node("h3", { class: "dx-cause" }, value.title)),
         value.cause ? node("p", {}, value.cause) : null,
         value.next ? node("p", { class: "dx-coach-next" }, value.next) : null,
         value.changes.length ? changes(value) : null,
-        value.changes.length || value.resume ? node("p", { class: "dx-quiet" }, value.from) : null,
+        node("p", { class: "dx-quiet" }, value.from),
         buttons(value),
         value.lines ? fold("lines", words.lines, value.lines) : null,
         open.has("report") || copied === words.copy_failed ? fold("report", words.report, value.report) : null)]);

@@ -8,7 +8,7 @@ function sourceChoice() {
     const unfetched = [...new Set([presetOf(form.preset).data, form.source])].filter((value) => fromHub(value) && !stored(value));
     const ofHub = [...unfetched.map((value) => ({ value, label: hubName(value) })), ...form.sources.filter((one) => one.group === "hub")];
     const known = fromHub(form.source) || form.sources.some((one) => one.value === form.source);
-    const own = waiting ? node("option", { value: "", selected: true }, form.origin.place ?? words.source_upload) : known || !form.source ? null : node("option", { value: form.source, selected: true }, form.label || form.source);
+    const own = waiting ? node("option", { value: "", selected: true }, form.origin.place ?? words.source_upload) : !form.source ? node("option", { value: "", selected: true, disabled: true }, words.start_first) : known ? null : node("option", { value: form.source, selected: true }, form.label || form.source);
     const change = () => { form.chosen = true; choose(select.value); };
     const select = node("select", { class: "dx-input", "data-key": "source", onchange: change }, own, listed("builtin"), group("hub", ofHub), listed("sets"));
     return node("label", { class: "dx-field dx-grow" }, node("span", { class: "dx-label" }, words.source), select);

@@ -1,7 +1,7 @@
 // Step 3 of a new run: three rows as the model gets them. Looked at once the step comes near the screen, and again when
 // a setting that matters has changed; an answer to an earlier question is dropped.
 const seenPlace = element.querySelector(".dx-seen");
-const sight = { turn: 0, key: "", value: null, doing: "", near: false, waiting: null, shown: 0 };
+const sight = { turn: 0, key: "", value: null, doing: "", near: false, waiting: null, shown: 0, agreed: "" };
 const seenWords = given.seen.words;
 const LOOK_AFTER_MS = 500;
 const shownSpace = (text) => text.replaceAll("\n", "↵\n").replaceAll("\t", "⇥");
@@ -23,8 +23,11 @@ function lookNow(byHand = false) {
     if (!form.rows) return;
     // One at a time: the server would go through all that was typed meanwhile.
     if (sight.doing) return;
+    // Who asked for a look at these rows through this model need not ask again for another setting.
+    const subject = JSON.stringify([form.rows.source, form.values.model]);
+    if (byHand) sight.agreed = subject;
     Object.assign(sight, { turn: sight.turn + 1, key: sightKey(), doing: byHand && sight.value?.state === "ask" ? seenWords.fetching : seenWords.looking });
-    askServer("seen", "look", { turn: sight.turn, values: asked(), asked: byHand });
+    askServer("seen", "look", { turn: sight.turn, values: asked(), asked: sight.agreed === subject });
     drawSeen();
 }
 
@@ -54,13 +57,21 @@ function enlarge(path, place, opener) {
 }
 
 function drawPicture(picture) {
-    const tile = (path, place) => {
-        const made = node("button", { type: "button", class: "dx-tile", "aria-label": seenWords.enlarge.replace("{place}", place), title: place, onclick: () => enlarge(path, place, made) },
+    // Of a picture's tiles one is reached by Tab, the others by arrows.
+    const tile = (path, place, at = 0) => {
+        const made = node("button", { type: "button", class: "dx-tile", tabindex: at ? "-1" : "0", "aria-label": seenWords.enlarge.replace("{place}", place), title: place, onclick: () => enlarge(path, place, made) },
             node("img", { src: fileUrl(path), alt: "", loading: "lazy", decoding: "async" }));
         return made;
     };
     const { rows, columns, tiles } = picture;
-    const grid = node("div", { class: "dx-tiles" }, ...tiles.slice(0, rows * columns).map((path, at) => tile(path, `${Math.floor(at / columns) + 1} · ${(at % columns) + 1}`)));
+    const grid = node("div", { class: "dx-tiles" }, ...tiles.slice(0, rows * columns).map((path, at) => tile(path, `${Math.floor(at / columns) + 1} · ${(at % columns) + 1}`, at)));
+    grid.addEventListener("keydown", (event) => {
+        const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
+        const to = grid.children[[...grid.children].indexOf(event.target) + step];
+        if (!step) return;
+        event.preventDefault();
+        to?.focus();
+    });
     grid.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
     return node("figure", { class: "dx-seen-picture" },
         node("div", { class: "dx-cut" }, rows ? grid : null, node("div", { class: rows ? "dx-whole" : "dx-whole dx-alone" }, tile(tiles.at(-1), seenWords.whole))),
@@ -99,7 +110,9 @@ function drawSeen() {
     const { value, doing } = sight;
     const list = (texts, kind) => (texts?.length ? node("ul", { class: kind }, ...texts.map((text) => node("li", {}, text))) : null);
     const asks = value?.state === "ask" && !doing;
-    const head = node("div", { class: "dx-seen-head" }, node("h4", {}, seenWords.title), doing ? node("span", { class: "dx-quiet", role: "status" }, doing) : null);
+    // A file of the model may have been mended meanwhile, which the form does not know.
+    const again = !doing && ["seen", "problem", "fault"].includes(value?.state) ? button(seenWords.again, "dx-link", () => lookNow(true)) : null;
+    const head = node("div", { class: "dx-seen-head" }, node("h4", {}, seenWords.title), doing ? node("span", { class: "dx-quiet", role: "status" }, doing) : again);
     redraw(seenPlace, form.rows && (value || doing) ? [
         head,
         asks || value?.state === "wait" ? node("p", { class: "dx-quiet" }, value.text) : null,
