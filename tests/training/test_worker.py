@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.training.small_runs import told as rows_in
 from vqa_core.errors import UserError
 from vqa_core.runs import checkpoints, history, launch
 from vqa_core.runs.run import Run
