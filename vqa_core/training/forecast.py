@@ -35,8 +35,9 @@ class Found:
     """What the measuring process told, as far as it came. Sizes in GiB, times in seconds; a `_row_s` is for one row.
 
     `resting_gib` is what the model holds between steps. `kept_row_gib` is what a picture's kept features take, of
-    `kept_room_gib`. `ready_s` is what one process takes to make a batch while all loader processes do; `warm_s` what
-    the first step takes longer than others. `lack` says where memory was lacking, "" where it was not.
+    `kept_room_gib`. `ready_s` is what one process takes to make a batch while all loader processes do. `warm_s` is what
+    the first step takes longer than others, `timing_s` what a run takes to time its own scoring. `lack` says where
+    memory was lacking, "" where it was not.
     """
 
     device: str = ""
@@ -51,6 +52,7 @@ class Found:
     pace: Pace | None = None
     ready_s: float = 0.0
     warm_s: float = 0.0
+    timing_s: float = 0.0
     kept_row_gib: float = 0.0
     kept_room_gib: float = 0.0
     first_row_s: float = 0.0
@@ -242,7 +244,7 @@ def _eta_s(config: TrainConfig, found: Found, steps: Steps, seconds: float | Non
         return None
     _, scoring_s = _scored_s(config, found, steps, seconds)
     saves = (steps.steps // config.save_steps if config.save_steps else 0) + 1
-    return found.load_s + found.warm_s + steps.steps * seconds + scoring_s + saves * found.save_s
+    return found.load_s + found.warm_s + found.timing_s + steps.steps * seconds + scoring_s + saves * found.save_s
 
 
 def _lever_row(lever: Lever, config: TrainConfig, found: Found, own: LeverFound) -> LeverRow:

@@ -1,5 +1,6 @@
 """Load a model as a run does, and take steps on its heaviest and its first rows: memory and seconds, told as found."""
 
+import math
 import statistics
 import time
 from dataclasses import dataclass, field
@@ -19,7 +20,6 @@ from vqa_core.runs.files import FORMAT, write_json
 from vqa_core.runs.run import Run
 from vqa_core.settings import Settings
 from vqa_core.training import scoring
-from vqa_core.training.collate import EvalRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows, with_pictures
 from vqa_core.training.forecast import SAME
@@ -36,7 +36,6 @@ from vqa_core.training.model_shape import shape_of
 from vqa_core.training.probe import Deadline
 from vqa_core.training.probe_batches import Prepared, loader_of, prepare, repeated
 from vqa_core.training.probe_rows import Weighed, begun_with, count_pictures, heavy_candidates, weigh
-from vqa_core.training.quality import FEWEST_ROWS, spread
 from vqa_core.training.step_watch import Plan, Watch, kept_features, now, pace_of, warm_s
 from vqa_core.training.trainer import (
     RunTrainer,
@@ -53,6 +52,8 @@ STEPS = 3
 ACCUMULATED = 2
 """Batches a measured step takes at most; a run's other batches take as long."""
 WEIGHING_S = 4.0
+PREPARED_SHARE = 0.1
+"""Of the free memory, what batches that wait to be measured may take."""
 LINKED_ROWS = 64
 """Of rows that come by address, how many are fetched to be measured with."""
 SAME_BATCHES = ("caching", "checkpointing")
@@ -138,11 +139,6 @@ class Measurement:
         candidates = heavy_candidates(self.rows.train)
         self.heavy = weigh(collator_for(loaded, self.config), candidates, min(WEIGHING_S, self.deadline.left / 6))
 
-    @property
-    def opening_s(self) -> float:
-        """Seconds in which this process alone makes a row ready."""
-        return statistics.median(one.seconds for one in self.heavy)
-
     # The settings as they are
 
     def _base(self, loaded: Loaded) -> bool:
@@ -150,20 +146,20 @@ class Measurement:
         config = self.config
         batch = min(config.batch_size, len(self.rows.train))
         accumulation = min(ACCUMULATED, config.accumulation)
-        in_time = self.deadline.left / 5 / self.opening_s * max(1, config.loader_workers) - batch
-        steps = max(1, min(STEPS, min(len(self.typical), int(in_time)) // (batch * accumulation)))
+        steps = max(1, min(STEPS, self._affordable_rows() // (batch * accumulation)))
         self.say.stage("opening pictures", share=0.4)
-        on_gpu = torch.cuda.is_available()
         # Other lengths between leave gaps in the GPU's memory, as they do in a run.
-        last = len(self.rows.train) % batch if on_gpu else 0
-        prepared = prepare(
-            collator_for(loaded, config),
-            [*self._groups(batch, steps * accumulation), *([self.typical[:last]] if last else [])],
-            config.loader_workers,
-        )
+        last = len(self.rows.train) % batch if torch.cuda.is_available() else 0
+        groups = [*self._groups(batch, steps * accumulation), *([self.typical[:last]] if last else [])]
+        a_pass = math.ceil(len(self.rows.train) / batch)
+        collator = collator_for(loaded, config)
+        prepared = attempt(lambda: prepare(collator, groups, config.loader_workers, a_pass))
+        if prepared is None:
+            self.say(lack="opening the pictures of a batch")
+            return False
         self.base = prepared
         self.say(ready_s=prepared.ready_s)
-        rest = ((len(prepared.batches) - 1, 0) if last else (0,)) if on_gpu else ()
+        rest = ((len(groups) - 1, 0) if last else (0,)) if torch.cuda.is_available() else ()
         plan = Plan(steps, steps, accumulation, rest)
         self.say.stage("measuring the heaviest rows", share=0.5)
         fits = attempt(lambda: self._measure_base(loaded, prepared, plan))
@@ -172,25 +168,40 @@ class Measurement:
             self.say(lack="a step on the heaviest rows")
         return fits is not None
 
+    def _affordable_rows(self) -> int:
+        """New rows that are opened for the time and the memory that may go there, beside the heaviest batch."""
+        opening_s = statistics.median(one.seconds for one in self.heavy)
+        in_time = self.deadline.left / 5 / opening_s * max(1, self.config.loader_workers) - self.config.batch_size
+        in_memory = PREPARED_SHARE * available_bytes() / max(one.bytes for one in self.heavy)
+        return int(min(len(self.typical), in_time, in_memory))
+
     def _measure_base(self, loaded: Loaded, prepared: Prepared, plan: Plan) -> bool:
         watch = Watch(self.deadline)
         trainer = self._trainer(loaded, self.config, prepared, plan, watch)
         forget_memory()
         scorer = self._scorer(loaded, trainer)
-        # As in a run, whose first scores leave gaps in the GPU's memory; elsewhere what matters most comes first.
-        first = self._score_s(trainer, scorer) if torch.cuda.is_available() else None
+        # A run does so before its first step, which leaves gaps in the GPU's memory; elsewhere steps matter most.
+        if torch.cuda.is_available():
+            self._score(trainer, scorer)
         self._train(trainer)
         peak = watch.peak_gib + self._waiting_gib() - self._kept_aside_gib(prepared)
         pace = pace_of(watch, trainer, plan)
         self.say(peak_gib=peak, pace=pace, warm_s=warm_s(watch, pace), **kept_features(trainer))
-        self.say.stage("scoring held-out rows", share=0.7)
-        first = self._score_s(trainer, scorer) if first is None else first
-        again = self._score_s(trainer, scorer)
+        if not torch.cuda.is_available():
+            self._score(trainer, scorer)
         began = now()
         trainer.save_model(str(self.folder / "saved"))
         torch.save(trainer.optimizer.state_dict(), self.folder / "saved" / "optimizer.pt")
-        self.say(first_row_s=first, row_s=again, save_s=now() - began)
+        self.say(save_s=now() - began)
         return True
+
+    def _score(self, trainer: RunTrainer, scorer: scoring.Scorer) -> None:
+        """Seconds that a held-out row takes, by the run's own measure of it."""
+        self.say.stage("scoring held-out rows", share=0.55)
+        began = now()
+        costs = scoring.measure(trainer, scorer, self.rows.held_out)
+        self.say(first_row_s=costs.first_row_s, row_s=costs.row_s, timing_s=now() - began)
+        self.say.stage("measuring the heaviest rows", share=0.6)
 
     def _groups(self, batch: int, fresh: int) -> list[list[Example]]:
         """Rows of the heaviest batch, and of as many as a run begins with."""
@@ -243,16 +254,6 @@ class Measurement:
         asked = PredictSettings(hint, pictures, config.batch_size, style=prompt_style(config))
         watch = scoring.Watch(lambda: self.deadline.left < 0, lambda done, of: None)
         return scoring.Scorer(run, loaded, asked, trainer.features, watch)
-
-    def _score_s(self, trainer: RunTrainer, scorer: scoring.Scorer) -> float:
-        """Seconds that a held-out row takes: its loss, for which a run's loaders open its picture, and its answer."""
-        held_out = self.rows.held_out
-        rows = spread(held_out, min(len(held_out), FEWEST_ROWS))
-        began = now()
-        trainer.evaluate(EvalRows(rows))
-        scorer.answers(rows)
-        beside = self.opening_s * (1 - 1 / max(1, self.config.loader_workers))
-        return max(0.0, (now() - began) / len(rows) - beside)
 
     # The levers
 

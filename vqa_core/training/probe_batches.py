@@ -1,5 +1,6 @@
 """Batches made ready before they are measured, and how long making one takes beside others."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -49,12 +50,14 @@ def _only(batches: list[Batch]) -> Batch:
     return batches[0]
 
 
-def prepare(collator: Callable[..., Batch], groups: Sequence[Sequence[Example]], workers: int) -> Prepared:
-    """A batch of each group, as a run's loader makes them: so many processes at once, or this one alone for 0.
+def prepare(
+    collator: Callable[..., Batch], groups: Sequence[Sequence[Example]], workers: int, at_once: int = 0
+) -> Prepared:
+    """A batch of each group, as a run's loader makes them: by so many processes, or by this one alone for 0.
 
-    As many batches are made as keep every process at work; the first of them are given.
+    `at_once` batches are made beside each other, where there are so many processes; the first of them are given.
     """
-    made = [groups[number % len(groups)] for number in range(max(len(groups), workers))]
+    made = [groups[number % len(groups)] for number in range(max(len(groups), min(workers, at_once)))]
     rows = [example for group in made for example in group]
     numbers = iter(range(len(rows)))
     plan = [[(0, next(numbers)) for _ in group] for group in made]
@@ -63,15 +66,19 @@ def prepare(collator: Callable[..., Batch], groups: Sequence[Sequence[Example]],
         batch_sampler=plan,
         collate_fn=collator,
         num_workers=workers,
+        persistent_workers=workers > 0,
     )
-    batches = iter(loader)
-    # Processes are started by now.
-    began = time.perf_counter()
     found: list[Batch] = []
-    for batch in batches:
+    began = time.perf_counter()
+    for batch in loader:
         if len(found) < len(groups):
             found.append({name: _own(value) for name, value in batch.items()})
-    rounds = -(-len(made) // max(1, workers))
+    if workers:
+        # Once more: the first time processes started and files were read from the disk.
+        began = time.perf_counter()
+        for _ in loader:
+            pass
+    rounds = math.ceil(len(made) / max(1, workers))
     return Prepared(tuple(found), (time.perf_counter() - began) / rounds)
 
 
