@@ -82,6 +82,7 @@ SAID = {
     ),
     "disk": (
         "OSError: [Errno 28] No space left on device",
+        "RuntimeError: basic_ios::clear: iostream error",
         "RuntimeError: [enforce fail at inline_container.cc:672] . unexpected pos 704 vs 598",
         'SafetensorError: I/O error: No space left on device (os error 28): "model.safetensors"',
         "OSError: [Errno 122] Disk quota exceeded: 'optimizer.pt'",

@@ -93,7 +93,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "disk",
         r"disk is full|No space left on device|os error 28\b|Errno 28\b|Disk quota exceeded|Errno 122\b"
-        r"|PytorchStreamWriter failed|inline_container.*unexpected pos",
+        r"|iostream error|PytorchStreamWriter failed|inline_container.*unexpected pos",
         FULL_DISK,
         "A checkpoint or a download found no room. Earlier checkpoints are whole.",
         "Make room, then resume.",
