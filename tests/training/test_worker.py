@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from tests.training.small_runs import told as rows_in
 from vqa_core.errors import UserError
 from vqa_core.runs import checkpoints, history, launch
 from vqa_core.runs.run import Run
@@ -69,12 +68,6 @@ def losses(run: Run) -> dict[int, float]:
     seen = [row["step"] for row in rows if "loss" in row]
     assert seen == sorted(set(seen)), "a step stands twice in the history"
     return {row["step"]: row["loss"] for row in rows if "loss" in row}
-
-
-def rows_in(path: Path) -> list[dict[str, Any]]:
-    """The rows of a file, without when they were written and without the marks of a resume."""
-    rows, _ = history.read(path)
-    return [{key: value for key, value in row.items() if key != "time"} for row in rows if "event" not in row]
 
 
 def kill(run: Run) -> None:
@@ -140,7 +133,7 @@ def test_a_killed_run_resumes_to_the_very_losses_of_an_uninterrupted_one(
     assert any(row.get("event") == "resumed" for row in rows)
     # Bit-equal: not approximately, and also with another number of loader workers.
     assert losses(broken) == losses(whole)
-    assert rows_in(broken.answers) == rows_in(whole.answers)
+    assert told(broken.answers) == told(whole.answers)
     assert (broken.adapter / "adapter_model.safetensors").read_bytes() == (
         whole.adapter / "adapter_model.safetensors"
     ).read_bytes()
