@@ -3,7 +3,7 @@
 import pytest
 
 from vqa_core.errors import UserError
-from vqa_core.training.faults import FAULTS, recognise, words
+from vqa_core.training.coach.faults import FAULTS, recognise, words
 
 # As torch 2.13, transformers 5.23, peft 0.21, bitsandbytes 0.50, huggingface_hub and safetensors write them, or as this
 # program does.

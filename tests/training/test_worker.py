@@ -19,7 +19,7 @@ from vqa_core.runs import checkpoints, history, launch
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
-from vqa_core.training.diagnosis import diagnose
+from vqa_core.training.coach.diagnosis import diagnose
 from vqa_core.training.start import start_run
 
 pytestmark = pytest.mark.slow
