@@ -14,9 +14,9 @@ from pathlib import Path
 from vqa_core.runs import history
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
-from vqa_core.training.diagnosis import diagnose
+from vqa_core.training.coach.diagnosis import diagnose
+from vqa_core.training.coach.retry import retry
 from vqa_core.training.presets import preset
-from vqa_core.training.retry import retry
 from vqa_core.training.start import start_run
 
 MOST_TRIES = 10

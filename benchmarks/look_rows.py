@@ -19,7 +19,7 @@ from vqa_core.models.pieces import load_pieces
 from vqa_core.settings import Settings
 from vqa_core.training.config import parse
 from vqa_core.training.data import rows_of
-from vqa_core.training.inspection import look
+from vqa_core.training.inspection.look import look
 
 TURN_S = 0.005
 

@@ -10,7 +10,7 @@ from vqa_core.cli import main
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
-from vqa_core.training.faults import words
+from vqa_core.training.coach.faults import words
 
 
 @pytest.fixture

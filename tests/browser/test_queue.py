@@ -36,7 +36,7 @@ def fill_form(page: Page) -> None:
     """The smallest run of the first preset, with three values of one setting."""
     page.get_by_role("button", name="New run").click()
     page.locator(".dx-all > summary").click()
-    for label, value in (("Steps", "1"), ("Warm-up", "0"), ("Evaluate every", "0"), ("Held-out rows a time", "1")):
+    for label, value in (("Steps", "1"), ("Warm-up", "0"), ("Held-out rows a time", "1")):
         page.get_by_label(re.compile(f"^{label}")).first.fill(value)
     page.locator(".dx-sweep-box > summary").click()
     page.get_by_label("Setting", exact=True).select_option("lora_r")
@@ -79,7 +79,7 @@ def test_a_sweep_waits_in_line_is_moved_and_goes_on_after_everything_was_killed(
         expect(page.locator(".dx-queue li")).to_have_count(3)
         names = ["tickets rank r 4", "tickets rank r 8", "tickets rank r 16"]
         assert waiting(page) == names
-        expect(page.locator(".dx-sweep-head")).to_have_text("3 runs: Rank r")
+        expect(page.locator(".dx-sweep-head")).to_contain_text("3 runs: Rank r")
         assert len(store.list()) == 3
 
         page.get_by_role("button", name="Next of all: tickets rank r 16").press("Enter")

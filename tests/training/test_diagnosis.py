@@ -10,8 +10,8 @@ from vqa_core.runs import history
 from vqa_core.runs.files import write_json
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
-from vqa_core.training.diagnosis import Diagnosis, diagnose
-from vqa_core.training.faults import words
+from vqa_core.training.coach.diagnosis import Diagnosis, diagnose
+from vqa_core.training.coach.faults import words
 
 CUDA = "CUDA out of memory. Tried to allocate 2.31 GiB."
 

@@ -3,7 +3,7 @@
 import pytest
 
 from vqa_core.errors import UserError
-from vqa_core.training.faults import FAULTS, recognise, words
+from vqa_core.training.coach.faults import FAULTS, recognise, words
 
 # As torch 2.13, transformers 5.23, peft 0.21, bitsandbytes 0.50, huggingface_hub and safetensors write them, or as this
 # program does.
@@ -82,6 +82,7 @@ SAID = {
     ),
     "disk": (
         "OSError: [Errno 28] No space left on device",
+        "RuntimeError: basic_ios::clear: iostream error",
         "RuntimeError: [enforce fail at inline_container.cc:672] . unexpected pos 704 vs 598",
         'SafetensorError: I/O error: No space left on device (os error 28): "model.safetensors"',
         "OSError: [Errno 122] Disk quota exceeded: 'optimizer.pt'",

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from vqa_core.training.config import TrainConfig
-from vqa_core.training.forecast import Found, LeverFound, Pace, forecast, pass_s, steps_of
-from vqa_core.training.forecast_words import duration, fits_words, time_words
-from vqa_core.training.levers import Lever, Shape, levers
-from vqa_core.training.price import amount
+from vqa_core.training.probe.forecast import Found, LeverFound, Pace, forecast, pass_s, steps_of
+from vqa_core.training.probe.forecast_words import duration, fits_words, time_words
+from vqa_core.training.probe.levers import Lever, Shape, levers
+from vqa_core.training.probe.price import amount
 
 # 100 rows of 50 pictures; a batch takes 2 s fresh and 1 s with kept features, the optimiser half a second.
 FOUND = Found(

@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 
 from vqa_core.examples.example import Example
-from vqa_core.training.gate import empty_answers, refusals, warnings
-from vqa_core.training.inspection import Seen, SeenRow
-from vqa_core.training.prompt_pieces import Piece
-from vqa_core.training.tiles import SeenPicture
+from vqa_core.training.inspection.gate import empty_answers, refusals, warnings
+from vqa_core.training.inspection.look import Seen, SeenRow
+from vqa_core.training.inspection.prompt_pieces import Piece
+from vqa_core.training.inspection.tiles import SeenPicture
 
 SOUND = SeenRow(
     row=12,

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from vqa_core.training.faults import recognise
-from vqa_core.training.health import FLAT_AFTER, STOP_AFTER, WARN_AFTER, Health, Trouble
+from vqa_core.training.coach.faults import recognise
+from vqa_core.training.coach.health import FLAT_AFTER, STOP_AFTER, WARN_AFTER, Health, Trouble
 
 NAN, INF = math.nan, math.inf
 

@@ -16,7 +16,7 @@ from vqa_core.examples.example import Example, Picture
 from vqa_core.models.catalogue import Source
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows
-from vqa_core.training.gate import refusals, warnings
+from vqa_core.training.inspection.gate import refusals, warnings
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +50,7 @@ def pieces(published: Callable[[str], Path]) -> Callable[[str], Any]:
 
 
 def look(pieces: Any, *examples: Example, **settings: Any) -> Any:
-    from vqa_core.training.inspection import look as look_at
+    from vqa_core.training.inspection.look import look as look_at
 
     return look_at(TrainConfig(**settings), Rows(examples, examples[:1]), pieces)
 
@@ -184,7 +184,7 @@ def test_each_tile_shows_its_own_part_of_the_picture(
 def test_the_heaviest_row_is_looked_at_first_whichever_side_it_is_on(
     pieces: Callable[[str], Any], tmp_path: Path
 ) -> None:
-    from vqa_core.training.inspection import look as look_at
+    from vqa_core.training.inspection.look import look as look_at
 
     def row(number: int, size: tuple[int, int], question: str = "Which?") -> Example:
         path = tmp_path / f"{number}.png"

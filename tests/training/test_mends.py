@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from vqa_core.training.coach.faults import FAULTS, Mend
+from vqa_core.training.coach.mends import Changes, Known, mend, own_edge
 from vqa_core.training.config import parse
-from vqa_core.training.faults import FAULTS, Mend
-from vqa_core.training.mends import Changes, Known, mend, own_edge
 
 NOTHING = Known()
 

@@ -18,9 +18,9 @@ from vqa_core.runs import launch
 from vqa_core.runs.lock import device_lock
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
-from vqa_core.training import probing
-from vqa_core.training.forecast import Forecast
-from vqa_core.training.probing import Stage, start_probe
+from vqa_core.training.probe import probing
+from vqa_core.training.probe.forecast import Forecast
+from vqa_core.training.probe.probing import Stage, start_probe
 from vqa_core.training.start import start_run
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ from typing import Any
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 from vqa_core.settings import ASSETS
-from vqa_core.training.prompt_pieces import in_words, pieces_of, texts_of
+from vqa_core.training.inspection.prompt_pieces import in_words, pieces_of, texts_of
 
 FEATURE, MARK = 3, 4
 

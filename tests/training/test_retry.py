@@ -8,7 +8,7 @@ from vqa_core.runs import history, launch
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
-from vqa_core.training.retry import retry
+from vqa_core.training.coach.retry import retry
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from vqa_core.runs import checkpoints, history, launch
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
-from vqa_core.training.diagnosis import diagnose
+from vqa_core.training.coach.diagnosis import diagnose
 from vqa_core.training.start import start_run
 
 pytestmark = pytest.mark.slow
@@ -118,9 +118,10 @@ def test_stop_keeps_what_was_learnt_and_resume_finishes(begin: Callable[..., Run
 def test_a_killed_run_resumes_to_the_very_losses_of_an_uninterrupted_one(
     begin: Callable[..., Run], settings: Settings
 ) -> None:
-    whole = begin(max_steps=30, loader_workers=2)
+    scored = {"keep_best": True, "best_by": "anls", "eval_share": 1.0}
+    whole = begin(max_steps=30, loader_workers=2, **scored)
     assert finish(whole) == "done", whole.log.read_text()[-3000:]
-    broken = begin(max_steps=30)
+    broken = begin(max_steps=30, **scored)
     wait(broken, lambda: len(losses(broken)) >= 14, "did not train")
     kill(broken)
     assert broken.status().state == "interrupted"
@@ -132,6 +133,7 @@ def test_a_killed_run_resumes_to_the_very_losses_of_an_uninterrupted_one(
     assert any(row.get("event") == "resumed" for row in rows)
     # Bit-equal: not approximately, and also with another number of loader workers.
     assert losses(broken) == losses(whole)
+    assert told(broken.answers) == told(whole.answers)
     assert (broken.adapter / "adapter_model.safetensors").read_bytes() == (
         whole.adapter / "adapter_model.safetensors"
     ).read_bytes()

@@ -6,8 +6,8 @@ from vqa_core.answering.answer import Answer, Turn
 from vqa_core.answering.answerer import Readiness
 from vqa_core.answering.request import Asked
 from vqa_core.errors import UserError
-from vqa_core.ui import ask_words as words
-from vqa_core.ui.conversation import STALE_S, Exchange, Line, Session, Shown
+from vqa_core.ui.ask import ask_words as words
+from vqa_core.ui.ask.conversation import STALE_S, Exchange, Line, Session, Shown
 
 
 def picture(name: str = "a.png") -> Shown:

@@ -15,15 +15,15 @@ from vqa_core.answering.few_shot import Shots
 from vqa_core.errors import UserError
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
-from vqa_core.ui import arriving
-from vqa_core.ui import ask_words as words
-from vqa_core.ui.answer_with import AnswerWith, example_sources
-from vqa_core.ui.ask_events import AskEvents
+from vqa_core.ui.ask import arriving
+from vqa_core.ui.ask import ask_words as words
+from vqa_core.ui.ask.answer_with import AnswerWith, example_sources
+from vqa_core.ui.ask.ask_events import AskEvents
+from vqa_core.ui.ask.conversation import Session
+from vqa_core.ui.ask.intake import link_of, open_given, shown, uploaded
+from vqa_core.ui.ask.samples import Sample
 from vqa_core.ui.context import Context
-from vqa_core.ui.conversation import Session
-from vqa_core.ui.intake import link_of, open_given, shown, uploaded
 from vqa_core.ui.owner import Visitor
-from vqa_core.ui.samples import Sample
 
 OWNER = Visitor(owner=True)
 

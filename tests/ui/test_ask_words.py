@@ -2,7 +2,7 @@
 
 import pytest
 
-from vqa_core.ui import ask_words as words
+from vqa_core.ui.ask import ask_words as words
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from vqa_core.runs.run import Run
 from vqa_core.runs.series import GrowingCurves
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
-from vqa_core.training.faults import words
-from vqa_core.ui.coach_view import NOTHING, View, coach, retry_offered
-from vqa_core.ui.run_view import head
+from vqa_core.training.coach.faults import words
+from vqa_core.ui.runs.coach_view import NOTHING, View, coach, retry_offered
+from vqa_core.ui.runs.run_view import head
 
 
 @pytest.fixture

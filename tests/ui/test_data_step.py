@@ -19,11 +19,11 @@ from vqa_core.hardware import Host
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 from vqa_core.ui.context import Context
-from vqa_core.ui.data_events import DataEvents
-from vqa_core.ui.row_edits import edits_of
-from vqa_core.ui.row_pages import PAGE_ROWS
-from vqa_core.ui.set_events import SetEvents
-from vqa_core.ui.uploads import file_place
+from vqa_core.ui.data.data_events import DataEvents
+from vqa_core.ui.data.row_edits import edits_of
+from vqa_core.ui.data.row_pages import PAGE_ROWS
+from vqa_core.ui.data.set_events import SetEvents
+from vqa_core.ui.data.uploads import file_place
 from vqa_core.ui.visit import Visit
 
 SPLIT = {"test_share": 0.25, "seed": 0}

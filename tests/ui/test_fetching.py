@@ -12,8 +12,8 @@ from vqa_core.examples.sets import DataSet, resolve
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 from vqa_core.ui.context import Context
-from vqa_core.ui.data_events import DataEvents
-from vqa_core.ui.fetching import Progress, in_steps
+from vqa_core.ui.data.data_events import DataEvents
+from vqa_core.ui.data.fetching import Progress, in_steps
 from vqa_core.ui.visit import Visit
 
 pytestmark = pytest.mark.slow

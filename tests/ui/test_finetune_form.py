@@ -10,7 +10,8 @@ from vqa_core.hardware import Host
 from vqa_core.settings import Settings
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import form, rows_view
+from vqa_core.ui.data import rows_view
+from vqa_core.ui.form import settings as form
 
 CPU = Host("cpu", "CPU", 8.0, 4.0, 2)
 

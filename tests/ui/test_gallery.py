@@ -16,11 +16,11 @@ from vqa_core.runs.files import write_json
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
-from vqa_core.ui.appended import Appended
 from vqa_core.ui.context import Context
-from vqa_core.ui.gallery_events import GalleryEvents
-from vqa_core.ui.gallery_view import PAGE_ROWS, Gallery, gallery_of, page_of, summary, whole_row
-from vqa_core.ui.plots import Histories, kept_step
+from vqa_core.ui.runs.appended import Appended
+from vqa_core.ui.runs.gallery_events import GalleryEvents
+from vqa_core.ui.runs.gallery_view import PAGE_ROWS, Gallery, gallery_of, page_of, summary, whole_row
+from vqa_core.ui.runs.plots import Histories, kept_step
 
 HOSTILE = "<img src=x onerror=alert(1)>${1}{{x}}`"
 

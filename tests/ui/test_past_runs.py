@@ -17,16 +17,16 @@ from vqa_core.runs.pins import Pin, save_pins
 from vqa_core.runs.run import Run
 from vqa_core.settings import ASSETS
 from vqa_core.ui.api.runs import Runs
-from vqa_core.ui.compare_view import compared, compared_curves
 from vqa_core.ui.context import Context
+from vqa_core.ui.data.set_events import SetEvents
 from vqa_core.ui.finetune_events import FinetuneEvents
-from vqa_core.ui.from_run import from_run
+from vqa_core.ui.form.from_run import from_run
+from vqa_core.ui.form.pins_pick import pins_from
 from vqa_core.ui.header import with_run
 from vqa_core.ui.offered import choices
-from vqa_core.ui.pins_pick import pins_from
-from vqa_core.ui.plots import Histories
-from vqa_core.ui.runs_list import RunsList
-from vqa_core.ui.set_events import SetEvents
+from vqa_core.ui.runs.compare_view import compared, compared_curves
+from vqa_core.ui.runs.plots import Histories
+from vqa_core.ui.runs.runs_list import RunsList
 from vqa_core.ui.visit import Visit
 
 

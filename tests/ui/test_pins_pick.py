@@ -17,7 +17,7 @@ from vqa_core.runs.pins import MAX_PINS, MAX_QUESTION
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 from vqa_core.ui.context import Context
-from vqa_core.ui.pins_pick import PickEvents, pins_from
+from vqa_core.ui.form.pins_pick import PickEvents, pins_from
 
 SPLIT = {"test_share": 0.3, "seed": 0, "turn": 1}
 

@@ -9,7 +9,7 @@ from vqa_core.runs.pins import Pin
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
-from vqa_core.ui.pins_view import MAX_STRETCHES, PinsView
+from vqa_core.ui.runs.pins_view import MAX_STRETCHES, PinsView
 
 
 def pinned_run(tmp_path: Path, *pins: tuple[str, tuple[str, ...]]) -> Run:

@@ -5,7 +5,7 @@ from pathlib import Path
 from vqa_core.runs import history
 from vqa_core.runs.run import Run
 from vqa_core.runs.series import Curves, GrowingCurves
-from vqa_core.ui import plots
+from vqa_core.ui.runs import plots
 
 
 def read(rows) -> Curves:

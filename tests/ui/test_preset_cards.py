@@ -2,7 +2,9 @@ import pytest
 
 from vqa_core.hardware import Host
 from vqa_core.training.presets import PRESETS, Preset
-from vqa_core.ui import form, preset_cards, words
+from vqa_core.ui import words
+from vqa_core.ui.form import preset_cards
+from vqa_core.ui.form import settings as form
 
 CPU = Host("cpu", "CPU", 8.0, 4.0, 2)
 T4 = Host("cuda", "NVIDIA T4", 14.6, 14.0, 4, 1)

@@ -7,10 +7,10 @@ import pytest
 
 from tests.training.test_forecast import FOUND, config
 from vqa_core.training.config import TrainConfig
-from vqa_core.training.forecast import forecast
-from vqa_core.ui.probe_events import _token, view
-from vqa_core.ui.probe_step import INDIFFERENT
-from vqa_core.ui.probe_words import PROBE_WORDS
+from vqa_core.training.probe.forecast import forecast
+from vqa_core.ui.form.probe_events import _token, view
+from vqa_core.ui.form.probe_step import INDIFFERENT
+from vqa_core.ui.form.probe_words import PROBE_WORDS
 
 
 def test_only_known_settings_are_called_indifferent() -> None:
@@ -39,6 +39,6 @@ def test_a_token_is_hexadecimal(sent: object, kept: str) -> None:
 
 
 def test_the_button_says_how_long_it_may_take() -> None:
-    from vqa_core.training.probing import LIMIT_S
+    from vqa_core.training.probe.probing import LIMIT_S
 
     assert f"{LIMIT_S:.0f} s" in PROBE_WORDS["measure"]

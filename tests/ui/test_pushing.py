@@ -10,7 +10,7 @@ from vqa_core.answering.answerer import Answerer
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 from vqa_core.ui.context import Context
-from vqa_core.ui.pushing import push_run
+from vqa_core.ui.runs.pushing import push_run
 
 pytestmark = pytest.mark.slow
 

@@ -5,8 +5,8 @@ import pytest
 
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
-from vqa_core.ui.queue_view import QueueEvents
-from vqa_core.ui.queue_words import place
+from vqa_core.ui.runs.queue_view import QueueEvents
+from vqa_core.ui.runs.queue_words import place
 from vqa_core.ui.visit import Visit
 
 

@@ -1,8 +1,8 @@
 """The head of a run says what scoring takes of its time, and what was left out for it."""
 
 from vqa_core.runs.series import Curves, GrowingCurves
-from vqa_core.ui import quality_words
-from vqa_core.ui.run_view import scoring_share
+from vqa_core.ui.runs import quality_words
+from vqa_core.ui.runs.run_view import scoring_share
 
 
 def read(evaluations: int, seconds: float, every_s: float) -> Curves:

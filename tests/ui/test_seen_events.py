@@ -10,8 +10,8 @@ from PIL import Image
 
 from vqa_core.examples.sets import import_set
 from vqa_core.settings import Settings
-from vqa_core.ui.seen_events import MATTERS, SeenEvents
-from vqa_core.ui.seen_words import counts, cut
+from vqa_core.ui.form.seen_events import MATTERS, SeenEvents
+from vqa_core.ui.form.seen_words import counts, cut
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.ui.spaces import SPACE, as_a_space, context, request, signed_in
 from vqa_core.examples.sets import resolve
 from vqa_core.runs.offering import is_offered, offer
 from vqa_core.runs.run import Run
-from vqa_core.ui.ask_events import AskEvents
+from vqa_core.ui.ask.ask_events import AskEvents
 from vqa_core.ui.context import Context
 from vqa_core.ui.finetune_events import FinetuneEvents
 from vqa_core.ui.offered import choices, chosen

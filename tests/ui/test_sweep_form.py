@@ -5,7 +5,7 @@ from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.presets import preset
-from vqa_core.ui.sweep_form import NO_SWEEP, fields, in_list, looked_at, tried
+from vqa_core.ui.form.sweep_form import NO_SWEEP, fields, in_list, looked_at, tried
 
 CPU = Host("cpu", "CPU", 8.0, 6.0, 2)
 

@@ -9,8 +9,8 @@ from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 
 if TYPE_CHECKING:
-    from vqa_core.training.inspection import SeenRow
-    from vqa_core.training.prompt_pieces import Piece
+    from vqa_core.training.inspection.look import SeenRow
+    from vqa_core.training.inspection.prompt_pieces import Piece
 
 
 def add_to(commands: Commands) -> None:
@@ -22,8 +22,8 @@ def add_to(commands: Commands) -> None:
 
 def _inspect(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
     from vqa_core.training.config import parse
-    from vqa_core.training.gate import told
-    from vqa_core.training.inspection import look_at_run
+    from vqa_core.training.inspection.gate import told
+    from vqa_core.training.inspection.look import look_at_run
 
     seen = look_at_run(parse(asked_settings(options)), settings, options.rows)
     data = told(seen)

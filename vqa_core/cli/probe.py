@@ -24,8 +24,8 @@ def add_to(commands: Commands) -> None:
 
 def _probe(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
     # Late: they know training.
-    from vqa_core.training.forecast import Forecast
-    from vqa_core.training.probing import start_probe
+    from vqa_core.training.probe.forecast import Forecast
+    from vqa_core.training.probe.probing import start_probe
 
     probe = start_probe(asked_settings(options), settings, store, preset_name=options.preset)
     found = None
@@ -45,7 +45,7 @@ def _probe(options: argparse.Namespace, settings: Settings, store: RunStore) -> 
 
 def as_text(found: Any) -> str:
     """A forecast in lines, the levers as a table."""
-    from vqa_core.training.forecast_words import fits_words, time_words
+    from vqa_core.training.probe.forecast_words import fits_words, time_words
 
     lines = [fits_words(found), time_words(found)]
     if found.price_words:

@@ -19,8 +19,8 @@ def add_to(commands: Commands) -> None:
 
 
 def _why(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
-    from vqa_core.training.diagnosis import diagnose
-    from vqa_core.training.retry import retry
+    from vqa_core.training.coach.diagnosis import diagnose
+    from vqa_core.training.coach.retry import retry
 
     run = store.get(options.run)
     found = diagnose(run, run.status())

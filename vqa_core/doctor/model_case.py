@@ -14,7 +14,7 @@ from vqa_core.families.family import Family
 from vqa_core.hardware import GIB
 from vqa_core.models.catalogue import Source
 from vqa_core.settings import Settings
-from vqa_core.training import faults
+from vqa_core.training.coach import faults
 from vqa_core.training.config import TrainConfig
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Any
 from vqa_core.runs.files import write_json
 from vqa_core.runs.lock import held_here
 from vqa_core.runs.run import Run
-from vqa_core.runs.state import Status
+from vqa_core.runs.state import LIVE, Status
 
 INTERVAL_S = 0.5
 """Steps are written at most this often; a new state, phase or message at once."""
@@ -68,8 +68,12 @@ class StatusWriter:
         try:
             write_json(self.run.status_path, self._status.to_json(), durable=durable)
         except OSError as error:
-            # A heartbeat does not matter enough to give the room up.
-            if error.errno not in _NO_ROOM or not durable or not self._reserve.exists():
+            if error.errno not in _NO_ROOM or not durable:
+                raise
+            if self._status.state in LIVE:
+                # A phase does not matter enough to give the room up: what is written next would take it.
+                return
+            if not self._reserve.exists():
                 raise
             self._reserve.unlink()
             write_json(self.run.status_path, self._status.to_json(), durable=durable)

@@ -31,8 +31,8 @@ from vqa_core.training.collate import EvalRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows, rows_of, with_pictures
 from vqa_core.training.features import KeptBatches
-from vqa_core.training.gate import refusals, warnings
-from vqa_core.training.inspection import look
+from vqa_core.training.inspection.gate import refusals, warnings
+from vqa_core.training.inspection.look import look
 from vqa_core.training.quality import Best, evaluations, rows_that_fit, spread, total_steps
 from vqa_core.training.scoring import Scorer, Watch, measure
 from vqa_core.training.trainer import RunTrainer, build, picture_settings, precision, prompt_style

@@ -87,7 +87,7 @@ class Scorer:
         self._run = run
         self._loaded = loaded
         self._watch = watch
-        self._batch = asked.batch_size * (BATCHES if features is not None else 1)
+        self.batch = asked.batch_size * (BATCHES if features is not None else 1)
         self._prompts = Prompts(loaded, asked, features)
         self._pins = [_row_of(number, pin) for number, pin in enumerate(pins_of(run))]
         self.rows: Sequence[Example] = ()
@@ -121,11 +121,11 @@ class Scorer:
         self._loaded.model.eval()
         most = most_tokens(self._loaded, rows)
         said: list[str] = []
-        for start in range(0, len(rows), self._batch):
+        for start in range(0, len(rows), self.batch):
             if self._watch.stop():
                 break
             self._watch.progress(start, len(rows))
-            inputs, styles = self._prompts.of(rows[start : start + self._batch])
+            inputs, styles = self._prompts.of(rows[start : start + self.batch])
             said += generate_inputs(self._loaded, inputs, styles, most)
         return said
 
@@ -154,7 +154,9 @@ def most_tokens(loaded: Loaded, rows: Sequence[Example]) -> int:
 
 def measure(trainer: "RunTrainer", scorer: Scorer, rows: Sequence[Example]) -> Costs:
     """What a step and a scored row take here, on a few rows. Nothing is learnt of them; their features are kept."""
-    few = spread(rows, min(FEWEST_ROWS, len(rows)))
+    # On a GPU a batch costs the same however full it is, on a CPU every row its share.
+    many = scorer.batch if torch.cuda.is_available() else FEWEST_ROWS
+    few = spread(rows, min(many, len(rows)))
     # A GPU's first kernels take seconds, once.
     _score_once(trainer, scorer, few[:1])
     # The second time, what may be kept is kept; the third is as all later ones.

@@ -13,11 +13,11 @@ from vqa_core.models.adapters import add_adapter
 from vqa_core.models.loading import Loaded, Precision
 from vqa_core.models.processing import PictureOptions
 from vqa_core.training.callbacks import FrozenInputs, RunReporter, SeededSteps
+from vqa_core.training.coach.health_watch import HealthWatch
 from vqa_core.training.collate import IGNORED, Collator, CollatorSettings, EpochSampler, EvalRows, TrainRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows
 from vqa_core.training.features import FeatureCache, cache_for
-from vqa_core.training.health_watch import HealthWatch
 from vqa_core.training.scoring import Scorer
 
 

@@ -14,21 +14,21 @@ from vqa_core.runs.run import Run
 from vqa_core.runs.state import Status
 from vqa_core.training.start import Start
 from vqa_core.ui import words
-from vqa_core.ui.coach_view import coach, retry_offered
 from vqa_core.ui.context import Context
-from vqa_core.ui.form import asked_values, problems
-from vqa_core.ui.gallery_events import GalleryEvents
+from vqa_core.ui.data.rows_view import built_in, counted, rows_problems, sources
+from vqa_core.ui.form.pins_pick import pins_from
+from vqa_core.ui.form.preset_cards import notice
+from vqa_core.ui.form.settings import asked_values, problems
+from vqa_core.ui.form.sweep_form import begin_all, looked_at
 from vqa_core.ui.header import plain, with_run
-from vqa_core.ui.past_runs import PastRuns
-from vqa_core.ui.pins_pick import pins_from
-from vqa_core.ui.pins_view import PinsView
-from vqa_core.ui.plots import Histories, drawn_curves, kept_step
-from vqa_core.ui.preset_cards import notice
-from vqa_core.ui.queue_view import QueueEvents
-from vqa_core.ui.rows_view import built_in, counted, rows_problems, sources
-from vqa_core.ui.run_view import BARE, details, head, samples_a_step
-from vqa_core.ui.runs_list import NO_RUNS, RunsList
-from vqa_core.ui.sweep_form import begin_all, looked_at
+from vqa_core.ui.runs.coach_view import coach, retry_offered
+from vqa_core.ui.runs.gallery_events import GalleryEvents
+from vqa_core.ui.runs.past_runs import PastRuns
+from vqa_core.ui.runs.pins_view import PinsView
+from vqa_core.ui.runs.plots import Histories, drawn_curves, kept_step
+from vqa_core.ui.runs.queue_view import QueueEvents
+from vqa_core.ui.runs.run_view import BARE, details, head, samples_a_step
+from vqa_core.ui.runs.runs_list import NO_RUNS, RunsList
 from vqa_core.ui.visit import Visit
 
 EMPTY: dict[str, Any] = {"run": ""}

@@ -9,31 +9,24 @@ import gradio as gr
 
 from vqa_core.examples.readers.reading import BAD_SHARE
 from vqa_core.training.presets import DEFAULT_PRESET
-from vqa_core.ui import (
-    data_step,
-    gallery_events,
-    past_runs,
-    pins_pick,
-    probe_step,
-    queue_view,
-    seen_step,
-    sweep_form,
-    words,
-)
-from vqa_core.ui.ask_tab import AskTab
-from vqa_core.ui.coach_words import COACH_WORDS
+from vqa_core.ui import words
+from vqa_core.ui.ask.ask_tab import AskTab
 from vqa_core.ui.context import Context
-from vqa_core.ui.data_events import DataEvents
-from vqa_core.ui.data_words import DATA_WORDS
+from vqa_core.ui.data import data_step
+from vqa_core.ui.data.data_events import DataEvents
+from vqa_core.ui.data.data_words import DATA_WORDS
+from vqa_core.ui.data.set_events import SetEvents
 from vqa_core.ui.drawn import drawn
 from vqa_core.ui.finetune_events import EMPTY, FinetuneEvents, View
-from vqa_core.ui.form import fields, first_source
-from vqa_core.ui.past_words import ABOUT_WORDS, PAST_WORDS
-from vqa_core.ui.pins_words import PINS_WORDS
-from vqa_core.ui.preset_cards import groups, presets
-from vqa_core.ui.pushing import IDLE, push_run
-from vqa_core.ui.runs_list import NO_RUNS
-from vqa_core.ui.set_events import SetEvents
+from vqa_core.ui.form import pins_pick, probe_step, seen_step, sweep_form
+from vqa_core.ui.form.preset_cards import groups, presets
+from vqa_core.ui.form.settings import fields, first_source
+from vqa_core.ui.runs import gallery_events, past_runs, queue_view
+from vqa_core.ui.runs.coach_words import COACH_WORDS
+from vqa_core.ui.runs.past_words import ABOUT_WORDS, PAST_WORDS
+from vqa_core.ui.runs.pins_words import PINS_WORDS
+from vqa_core.ui.runs.pushing import IDLE, push_run
+from vqa_core.ui.runs.runs_list import NO_RUNS
 from vqa_core.ui.visit import Visit
 
 _FORM = f"""<div class="dx-form">

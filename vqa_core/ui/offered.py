@@ -13,7 +13,7 @@ from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 from vqa_core.training.presets import PRESETS
-from vqa_core.ui import ask_words as words
+from vqa_core.ui.ask import ask_words as words
 from vqa_core.ui.space_words import NOT_OFFERED
 
 _RUN = "run:"

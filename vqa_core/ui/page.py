@@ -5,8 +5,9 @@ from typing import Any
 
 import gradio as gr
 
-from vqa_core.ui import api, ask_tab, door, finetune_tab, words
+from vqa_core.ui import api, door, finetune_tab, words
 from vqa_core.ui import space_words as words_of_space
+from vqa_core.ui.ask import ask_tab
 from vqa_core.ui.context import Context
 from vqa_core.ui.drawn import drawn
 from vqa_core.ui.finetune_events import View

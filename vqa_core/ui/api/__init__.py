@@ -13,7 +13,7 @@ from vqa_core.ui.api.evaluating import Evaluating
 from vqa_core.ui.api.runs import Runs
 from vqa_core.ui.api.seeing import Seeing
 from vqa_core.ui.api.sets import Sets
-from vqa_core.ui.ask_tab import GPU
+from vqa_core.ui.ask.ask_tab import GPU
 from vqa_core.ui.context import Context
 from vqa_core.ui.owner import guarded, visitor_of
 

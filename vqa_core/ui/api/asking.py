@@ -20,8 +20,8 @@ from vqa_core.errors import UserError
 from vqa_core.families.prompts import Style
 from vqa_core.models.catalogue import POCKET
 from vqa_core.ui.api import values
+from vqa_core.ui.ask.intake import link_of, open_given
 from vqa_core.ui.context import Context
-from vqa_core.ui.intake import link_of, open_given
 from vqa_core.ui.offered import base_models, of_adapter
 from vqa_core.ui.owner import Visitor
 

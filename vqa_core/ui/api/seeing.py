@@ -1,8 +1,8 @@
 """The endpoint of a look at rows before a start."""
 
 from vqa_core.training.config import parse
-from vqa_core.training.gate import told
-from vqa_core.training.inspection import MAX_ROWS, ROWS, look_at_run
+from vqa_core.training.inspection.gate import told
+from vqa_core.training.inspection.look import MAX_ROWS, ROWS, look_at_run
 from vqa_core.training.presets import preset as find_preset
 from vqa_core.ui.api import values
 from vqa_core.ui.context import Context

@@ -12,7 +12,7 @@ from vqa_core.examples.sets import DataSet, SetSummary, import_hub, import_set, 
 from vqa_core.training.sets_in_use import remove_set, uses_of
 from vqa_core.ui.api import values
 from vqa_core.ui.context import Context
-from vqa_core.ui.uploads import MAX_FILES, laid_out
+from vqa_core.ui.data.uploads import MAX_FILES, laid_out
 
 MAX_ROWS = 100
 MOST_BAD = 100

@@ -32,8 +32,9 @@ function marked(text, other) {
     if (!other) return [text];
     const byLetter = text.length <= MOST_LETTERS && other.length <= MOST_LETTERS;
     const parts = partsOf(text, byLetter);
-    const same = kept(parts, partsOf(other, byLetter));
-    if (same.every(Boolean) || shareKept(same) < 0.5) return [text];
+    const others = partsOf(other, byLetter);
+    const same = kept(parts, others);
+    if (same.every(Boolean) || Math.min(shareKept(same), shareKept(kept(others, parts))) < 0.5) return [text];
     const found = [];
     parts.forEach((part, index) => {
         const differs = !same[index] && part.trim() !== "";

@@ -1,0 +1,1 @@
+"""What a model will see of its rows, before it is trained: looked at, judged, and told."""

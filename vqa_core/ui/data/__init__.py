@@ -1,0 +1,1 @@
+"""The first step of a new run: rows opened, looked through, changed."""

@@ -1,0 +1,1 @@
+"""Runs that are there: one looked at, all in a table, some compared, those that wait."""
