@@ -18,6 +18,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.probe_truth import COMMON, command, measured, table, words_of
+from vqa_core.hardware import detect
 
 LIMIT_S = 400
 """No case begins later than this, less what it may take."""
@@ -47,9 +48,11 @@ def try_out(case: Case, shapes: Path, rows: Path) -> dict[str, Any]:
     os.environ["DOCDEX_GPU_MEMORY_GIB"] = f"{case.cap_gib:g}"
     own = {"model": shapes / case.shape, "data": rows / case.rows / "rows.jsonl", "eval_rows": 4, **case.settings}
     words = words_of(case.preset, {**COMMON, **own})
+    wait_for_memory()
     began = time.monotonic()
     probe = command("probe", words)
     probe_s = time.monotonic() - began
+    wait_for_memory()
     run = command("train", [*words, "--wait"])
     truth = {"seconds_per_step": 0.0, "peak_gib": 0.0, "took_s": 0.0}
     folder = Path(os.environ["DOCDEX_HOME"]) / "runs" / run["run"]
@@ -69,6 +72,13 @@ def try_out(case: Case, shapes: Path, rows: Path) -> dict[str, Any]:
         "ratios": {**foretold, "time": foretold["took_s"]},
         "log": (folder / "log.txt").read_text()[-2000:] if run["state"] != "done" else "",
     }
+
+
+def wait_for_memory() -> None:
+    """An ended worker of the case before takes seconds to give its memory back, and slows what is measured."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until and (host := detect()).kind == "cuda" and host.free_gib < 0.97 * host.memory_gib:
+        time.sleep(1)
 
 
 def of_steps(folder: Path) -> list[list[float]]:
