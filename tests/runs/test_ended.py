@@ -112,6 +112,7 @@ def test_our_own_kill_of_a_deaf_worker_is_told_apart(store: RunStore, settings: 
     thread = stop(run, grace_s=0.1, term_s=0.1)
     assert thread is not None
     thread.join(10)
+    until(run.ended.exists)
     found = ended(run)
     assert found is not None and found.signal == 9 and found.asked
 

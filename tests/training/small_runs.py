@@ -47,7 +47,7 @@ def run_here(run: Run, settings: Settings, stop: Callable[[], bool] = lambda: Fa
             fine_tune(run, settings, status, lambda: stop() or run.stop_requested())
 
 
-def told(path: Path) -> list[dict[str, Any]]:
+def rows_in(path: Path) -> list[dict[str, Any]]:
     """The rows of a run's file as a reader sees them, without their times."""
     rows, _ = history.read(path)
     return [{key: value for key, value in row.items() if key != "time"} for row in rows if "event" not in row]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.tiny import coloured_rows
-from tests.training.small_runs import events, run_here, told, trainer_for
+from tests.training.small_runs import events, rows_in, run_here, trainer_for
 from vqa_core.examples.readers import read
 from vqa_core.runs import held_out, history
 from vqa_core.runs.pins import Pin, save_pins
@@ -59,7 +59,7 @@ def weights(folder: Path) -> bytes:
 
 def learnt(run: Run) -> int:
     """Steps whose loss is written; a stop is asked for before that."""
-    return sum("loss" in row for row in told(run.history))
+    return sum("loss" in row for row in rows_in(run.history))
 
 
 def test_every_evaluation_answers_rows_and_pinned_questions_once(
@@ -70,7 +70,7 @@ def test_every_evaluation_answers_rows_and_pinned_questions_once(
     run = make(pins=(Pin("Which colour?", (picture,), ("red",)), Pin("How many?", (picture,))), max_steps=4)
     run_here(run, settings)
     assert run.status().state == "done", run.status()
-    said, scored = told(run.answers), held_out.read(run)
+    said, scored = rows_in(run.answers), held_out.read(run)
     assert scored is not None and scored.metric == "anls" and scored.of == len(scored.rows)
     by_id = {example.id: example for example in examples}
     assert all(by_id[row.id].answers == row.answers for row in scored.rows)
@@ -78,10 +78,10 @@ def test_every_evaluation_answers_rows_and_pinned_questions_once(
     for row in said:
         found = quality.score_answers(row["answers"], [by_id[one.id] for one in scored.rows], ["anls"], "anls")
         assert row["right"] == list(found.rows)
-    history_rows = [row for row in told(run.history) if "anls" in row]
+    history_rows = [row for row in rows_in(run.history) if "anls" in row]
     assert [(row["step"], row["rows"]) for row in history_rows] == [(0, 6), (2, 6), (4, 6)]
     assert all(row["eval_seconds"] > 0 and "eval_loss" in row and "exact_match" in row for row in history_rows)
-    pins = told(run.probes)
+    pins = rows_in(run.probes)
     assert [row["step"] for row in pins] == [0, 2, 4]
     assert all(0 <= answer["confidence"] <= 1 for row in pins for answer in row["answers"])
     assert {len(row["answers"]) for row in pins} == {2}
@@ -106,7 +106,7 @@ def test_a_run_that_gets_worse_keeps_the_step_with_the_lowest_loss(make: Make, s
     # Two rows by heart at a rate that never falls: held-out loss rises after a few steps.
     run = make(max_rows=2, max_steps=40, learning_rate=5e-2, schedule="constant_with_warmup", best_by="eval_loss")
     run_here(run, settings)
-    losses = {row["step"]: row["eval_loss"] for row in told(run.history) if "eval_loss" in row and row["step"]}
+    losses = {row["step"]: row["eval_loss"] for row in rows_in(run.history) if "eval_loss" in row and row["step"]}
     best = min(losses, key=lambda step: losses[step])
     assert best < 40, losses
     assert events(run, "best")[-1] == best
@@ -132,7 +132,7 @@ def test_a_stopped_run_keeps_its_best_step_and_goes_on_to_what_an_unbroken_one_i
     for path in ("answers", "history"):
         one, other = (
             [{key: value for key, value in row.items() if key not in MEASURED} for row in found]
-            for found in (told(getattr(whole, path)), told(getattr(broken, path)))
+            for found in (rows_in(getattr(whole, path)), rows_in(getattr(broken, path)))
         )
         assert one == other
     assert weights(broken.adapter) == weights(whole.adapter)
@@ -148,7 +148,7 @@ def test_what_is_asked_while_answers_are_given_is_heard_at_once(make: Make, sett
 
     run_here(run, settings, in_an_evaluation)
     assert run.status().state == "stopped"
-    assert [row["step"] for row in told(run.answers)] == [0]
+    assert [row["step"] for row in rows_in(run.answers)] == [0]
     assert (run.adapter / "adapter_model.safetensors").is_file()
 
 
@@ -162,7 +162,7 @@ def test_slow_answers_are_asked_of_fewer_rows_and_less_often(
     run_here(run, settings)
     scored = held_out.read(run)
     assert scored is not None and quality.FEWEST_ROWS <= len(scored.rows) < scored.of
-    said = told(run.answers)
+    said = rows_in(run.answers)
     assert {len(row["answers"]) for row in said} == {len(scored.rows)}
     assert events(run, "fewer rows") == [0]
     skipped = events(run, "scoring skipped")

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PIL import Image
-
 from vqa_core.errors import UserError
 from vqa_core.examples.example import Example, Picture
+from vqa_core.examples.pictures import picture_size
 from vqa_core.training.collate import EVALUATION, Collator, EpochSampler
 
 LOOKED_AT = 2000
@@ -78,10 +77,11 @@ def with_longest_answer(example: Example) -> Example:
 
 def _size(picture: Picture) -> tuple[int, int]:
     """Width and height by the file's head; (0, 0) where that does not say."""
+    if isinstance(picture.source, str):
+        return (0, 0)
     try:
-        with Image.open(picture.source) as opened:
-            return opened.size
-    except (OSError, ValueError, Image.DecompressionBombError):
+        return picture_size(picture.source)
+    except UserError:
         return (0, 0)
 
 
