@@ -4,6 +4,9 @@ The models have no weights at all: a run that came to them would say so.
 """
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,3 +58,40 @@ def test_a_sound_run_is_looked_at_and_told_with_what_is_learnt_marked(
     assert "1 tile(s), 144 picture tokens, " in told
     assert "[144 picture tokens]Which colour?<end_of_utterance>\nAssistant:[[ " in told
     assert told.count("<end_of_utterance>]]") == 2
+
+
+def test_the_first_question_and_the_first_look_of_a_process_do_not_disturb_each_other(settings: Settings) -> None:
+    both = """
+import sys, threading
+from vqa_core.answering.answerer import Answerer
+from vqa_core.answering.request import Question
+from vqa_core.examples.sets import resolve
+from vqa_core.models.catalogue import find_model, processor_folder
+from vqa_core.models.pieces import load_pieces
+from vqa_core.runs.store import RunStore
+from vqa_core.settings import Settings
+from vqa_core.training.config import TrainConfig
+from vqa_core.training.data import rows_of
+from vqa_core.training.inspection.look import look
+
+settings, config = Settings.from_environment(), TrainConfig()
+answerer, source = Answerer(settings, RunStore(settings)), find_model("pocket", settings)
+folder, rows = processor_folder(source, fetch=False), rows_of(resolve(config.data, settings.home, True), config)
+done, together = [], threading.Barrier(2)
+
+def act(what):
+    together.wait()
+    done.append(what())
+
+acts = (
+    lambda: answerer.answer(Question("What is it?")),
+    lambda: look(config, rows, load_pieces(source, folder), 1),
+)
+threads = [threading.Thread(target=act, args=(one,)) for one in acts]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+sys.exit(0 if len(done) == 2 else "one of them failed")
+"""
+    environment = {**os.environ, "DOCDEX_HOME": str(settings.home), "DOCDEX_RUNTIME": str(settings.runtime)}
+    ran = subprocess.run([sys.executable, "-c", both], capture_output=True, text=True, env=environment)
+    assert ran.returncode == 0, ran.stderr[-3000:]

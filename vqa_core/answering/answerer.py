@@ -14,6 +14,7 @@ from vqa_core.errors import UserError
 from vqa_core.examples.sets import DataSet, resolve
 from vqa_core.hardware import detect
 from vqa_core.models.catalogue import POCKET, adapter_folder, find_model, read_info
+from vqa_core.models.libraries import importing
 from vqa_core.runs.lock import device_lock, held
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
@@ -140,11 +141,15 @@ class Answerer:
         self._readiness = Readiness(False, f"loading {model}", began)
         try:
             if self._engine is None:
-                # Late: torch and transformers take seconds that the page's first paint need not wait for.
-                from vqa_core.answering.local import LocalEngine
+                with importing:
+                    # Late: torch and transformers take seconds that the page's first paint need not wait for. A first
+                    # load reaches for more of them.
+                    from vqa_core.answering.local import LocalEngine
 
-                self._engine = LocalEngine(self._settings.home / "indexes")
-            self._engine.load(source, device)
+                    self._engine = LocalEngine(self._settings.home / "indexes")
+                    self._engine.load(source, device)
+            else:
+                self._engine.load(source, device)
         except BaseException:
             self._readiness = Readiness(False, "", 0.0)
             raise

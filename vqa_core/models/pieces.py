@@ -11,6 +11,7 @@ from typing import Any
 from vqa_core.errors import UserError
 from vqa_core.families.family import Family, Style, family_of
 from vqa_core.models.catalogue import Source
+from vqa_core.models.libraries import importing
 from vqa_core.models.processing import end_ids, hidden_ids
 
 
@@ -43,6 +44,11 @@ class Pieces:
 
 def load_pieces(source: Source, folder: Path) -> Pieces:
     """The pieces of `source`, whose files lie in `folder`. UserError for files that cannot be read or do not fit."""
+    with importing:
+        return _load(source, folder)
+
+
+def _load(source: Source, folder: Path) -> Pieces:
     # Late: transformers takes seconds that a page's first paint need not wait for.
     from transformers import AutoConfig, GenerationConfig
 

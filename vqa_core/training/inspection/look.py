@@ -12,6 +12,7 @@ from vqa_core.examples.example import Example
 from vqa_core.examples.sets import resolve
 from vqa_core.families.prompts import IMAGE
 from vqa_core.models.catalogue import find_model, processor_folder
+from vqa_core.models.libraries import importing
 from vqa_core.models.pieces import Pieces, load_pieces
 from vqa_core.settings import Settings
 from vqa_core.training.config import TrainConfig
@@ -123,11 +124,12 @@ def look(config: TrainConfig, rows: Rows, pieces: Pieces, count: int = ROWS) -> 
 
     What is wrong with them is in the answer, for `gate.refusals` and `gate.warnings` to say.
     """
-    # Late: torch and the trainer take seconds that a page's first paint need not wait for.
-    import torch
+    with importing:
+        # Late: torch and the trainer take seconds that a page's first paint need not wait for.
+        import torch
 
-    from vqa_core.training.collate import Collator
-    from vqa_core.training.trainer import collator_settings
+        from vqa_core.training.collate import Collator
+        from vqa_core.training.trainer import collator_settings
 
     settings = collator_settings(config, pieces.style, torch.float32)
     seen: list[SeenRow] = []
