@@ -200,11 +200,6 @@ class TrainConfig(BaseModel):
         found = []
         if self.keep_best and (self.eval_steps == 0 or self.save_steps == 0):
             found.append("keep_best needs eval_steps and save_steps above 0. Set both, or turn keep_best off.")
-        elif self.keep_best and self.save_steps % self.eval_steps:
-            found.append(
-                f"save_steps is {self.save_steps} and eval_steps {self.eval_steps}. With keep_best the first must be a "
-                "multiple of the second. Set them equal."
-            )
         if self.patience and not self.keep_best:
             found.append(
                 f"patience is {self.patience}, but keep_best is off: a run that stops early would end with an adapter "
