@@ -15,6 +15,7 @@ from tests.browser.conftest import App
 from tests.browser.written_runs import create, set_status
 from vqa_core.examples.sets import list_sets
 from vqa_core.rendering.documents.receipt import draw_receipt
+from vqa_core.rendering.sheet import Sheet
 
 pytestmark = pytest.mark.browser
 
@@ -47,13 +48,11 @@ def key_files_zip(tmp_path: Path) -> Path:
         seed = written = 0
         while written < COUNT:
             seed += 1
-            page = draw_receipt(random.Random(seed))
-            fields = {
-                word: answer for question, answer in page.pairs for word in FIELDS if question.endswith(f" {word}?")
-            }
+            canvas, pairs = draw_receipt(random.Random(seed), Sheet(480, 768, 18))
+            fields = {word: answer for question, answer in pairs for word in FIELDS if question.endswith(f" {word}?")}
             if len(fields) == len(FIELDS):
                 picture = BytesIO()
-                page.canvas.image.save(picture, "PNG")
+                canvas.image.save(picture, "PNG")
                 archive.writestr(f"img/{written:03d}.png", picture.getvalue())
                 archive.writestr(f"key/{written:03d}.json", json.dumps(fields))
                 written += 1

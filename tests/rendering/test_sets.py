@@ -19,7 +19,7 @@ MAX_SAMPLE_BYTES = 120_000
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_answer_of_a_kind_but_a_sentence_stands_on_the_picture(kind: str) -> None:
     for seed in range(6):
-        canvas, pairs = KINDS[kind].draw(random.Random(seed))
+        canvas, pairs = KINDS[kind].draw(random.Random(seed), None)
         assert pairs
         for _, answer in pairs:
             # A ticket's answers are sentences made of what it says.

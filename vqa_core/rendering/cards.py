@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw, ImageFont
 from vqa_core.rendering.canvas import Canvas, Colour, fit, wrap
 from vqa_core.rendering.card_art import badge, gradient, mix, paint
 from vqa_core.rendering.creatures import ELEMENTS, Attack, Creature, invent
-from vqa_core.rendering.fonts import BODY, SANS, SANS_BOLD, SERIF_BOLD, font
+from vqa_core.rendering.fonts import Fonts, font
+from vqa_core.rendering.sheet import Pairs, Sheet
 
 WIDTH_PX, HEIGHT_PX = 548, 768
 _WHITE, _INK = (255, 255, 255), (22, 22, 30)
@@ -38,10 +39,14 @@ class _Look:
         return WIDTH_PX - self.side
 
 
-def draw_card(draw: random.Random) -> tuple[Canvas, list[tuple[str, str]]]:
-    """A card of 548 x 768 px (5:7) and its questions: HP, name, stage, attacks, damage and the small print."""
+def draw_card(draw: random.Random, sheet: Sheet | None = None) -> tuple[Canvas, Pairs]:
+    """A card of 548 x 768 px (5:7) and its questions: HP, name, stage, attacks, damage and the small print.
+
+    Of a sheet only the fonts are used.
+    """
     creature = invent(draw)
-    look = _choose_look(draw, ELEMENTS[creature.element], len(creature.attacks))
+    fonts = (sheet or Sheet(WIDTH_PX, HEIGHT_PX, 18)).fonts
+    look = _choose_look(draw, fonts, ELEMENTS[creature.element], len(creature.attacks))
     canvas = Canvas(WIDTH_PX, HEIGHT_PX, look.frame)
     _frame(canvas, draw, look, creature.element)
     pairs = _header(canvas, draw, look, creature)
@@ -51,7 +56,7 @@ def draw_card(draw: random.Random) -> tuple[Canvas, list[tuple[str, str]]]:
     return canvas, pairs
 
 
-def _choose_look(draw: random.Random, base: Colour, attacks: int) -> _Look:
+def _choose_look(draw: random.Random, fonts: Fonts, base: Colour, attacks: int) -> _Look:
     full = draw.random() < 0.3
     dark = draw.random() < 0.18
     body = mix(base, (20, 20, 34), 0.72) if dark else mix(base, _WHITE, draw.uniform(0.45, 0.72))
@@ -65,8 +70,8 @@ def _choose_look(draw: random.Random, base: Colour, attacks: int) -> _Look:
         frame=mix(base, (20, 20, 34), 0.45) if draw.random() < 0.25 else draw.choice(_EDGES),
         body=body,
         ink=(248, 248, 248) if dark else _INK,
-        strong=draw.choice(SANS_BOLD if draw.random() < 0.75 else SERIF_BOLD),
-        plain=draw.choice(SANS if draw.random() < 0.6 else BODY),
+        strong=draw.choice(fonts.sans_bold if draw.random() < 0.75 else fonts.serif_bold),
+        plain=draw.choice(fonts.sans if draw.random() < 0.6 else fonts.body),
         name_size=draw.randint(32, 38),
         attack_size=draw.randint(24, 28),
         art_top=art_top,
@@ -107,7 +112,7 @@ def _paste_rounded(canvas: Canvas, picture: Image.Image, place: tuple[int, int],
     canvas.image.paste(picture, place, mask)
 
 
-def _header(canvas: Canvas, draw: random.Random, look: _Look, creature: Creature) -> list[tuple[str, str]]:
+def _header(canvas: Canvas, draw: random.Random, look: _Look, creature: Creature) -> Pairs:
     """Name, stage and HP above the picture."""
     baseline = look.art_top - draw.randint(31, 36)
     hp_font, label = font(look.strong, look.name_size - draw.randint(0, 4)), font(look.strong, 20)
@@ -150,7 +155,7 @@ def _pill(canvas: Canvas, look: _Look, place: tuple[float, float], text: str, fa
     return end
 
 
-def _attacks(canvas: Canvas, draw: random.Random, look: _Look, creature: Creature) -> list[tuple[str, str]]:
+def _attacks(canvas: Canvas, draw: random.Random, look: _Look, creature: Creature) -> Pairs:
     """The attacks one below the other, each with its energy, its damage and at times what else it does."""
     space = (650 - look.art_bottom) / len(creature.attacks)
     level = look.art_bottom + min(space * 0.42, 62)
@@ -183,7 +188,7 @@ def _attack(canvas: Canvas, look: _Look, attack: Attack, place: tuple[float, int
         canvas.text((look.side + 2, baseline + 28 + 21 * row), line, small, look.ink)
 
 
-def _costs(canvas: Canvas, draw: random.Random, look: _Look, creature: Creature) -> list[tuple[str, str]]:
+def _costs(canvas: Canvas, draw: random.Random, look: _Look, creature: Creature) -> Pairs:
     """The row of weakness and retreat; asked only where the answer is a word or a number."""
     top, baseline = 658, 684
     strip = mix(look.body, look.ink, 0.12)
@@ -210,7 +215,7 @@ def _costs(canvas: Canvas, draw: random.Random, look: _Look, creature: Creature)
     return pairs
 
 
-def _small_print(canvas: Canvas, draw: random.Random, look: _Look, creature: Creature) -> list[tuple[str, str]]:
+def _small_print(canvas: Canvas, draw: random.Random, look: _Look, creature: Creature) -> Pairs:
     baseline = HEIGHT_PX - look.edge - draw.randint(12, 18)
     face = font(look.plain, draw.randint(18, 20))
     label = draw.choice(("Illustrator: ", "Illus. ", "Art: "))

@@ -3,8 +3,9 @@
 import random
 
 from vqa_core.rendering import values
-from vqa_core.rendering.canvas import fit
-from vqa_core.rendering.documents.page import LANDSCAPE, PORTRAIT, Page, fields, new_page
+from vqa_core.rendering.canvas import Canvas, fit
+from vqa_core.rendering.documents.page import Page, fields, new_page
+from vqa_core.rendering.sheet import Pairs, Sheet
 
 _TITLES = values.words(
     "Registration Form|Order Form|Patient Record|Project Report|Membership Form|Travel Request|Service Report|"
@@ -16,8 +17,8 @@ _PROJECTS = ("Blue River", "New Bridge", "Solar Roof", "City Garden", "Open Data
 _BLOCKS = ("Details", "Contact", "Payment", "Summary", "Office use")
 
 
-def draw_form(draw: random.Random) -> Page:
-    page = new_page(draw, draw.choice((PORTRAIT, PORTRAIT, LANDSCAPE)))
+def draw_form(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
+    page = new_page(draw, sheet)
     look = page.look
     face = look.title(draw.uniform(1.35, 1.75))
     title = fit(draw.choice(_TITLES), face, page.width)
@@ -43,7 +44,7 @@ def draw_form(draw: random.Random) -> Page:
         page.y += look.lead * 0.8
         if draw.random() < 0.4:
             break
-    return page
+    return page.canvas, page.pairs
 
 
 def _rows(draw: random.Random) -> list[tuple[str, str]]:

@@ -3,8 +3,10 @@
 import random
 
 from vqa_core.rendering import values
+from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents import goods
-from vqa_core.rendering.documents.page import PORTRAIT, Page, fields, letterhead, new_page
+from vqa_core.rendering.documents.page import Page, fields, letterhead, new_page
+from vqa_core.rendering.sheet import Pairs, Sheet
 
 _TITLES = ("INVOICE", "Invoice", "TAX INVOICE")
 _TERMS = ("Net 30", "Net 14", "Net 60", "Cash", "Prepaid")
@@ -15,8 +17,8 @@ _NOTES = (
 )
 
 
-def draw_invoice(draw: random.Random) -> Page:
-    page = new_page(draw, PORTRAIT)
+def draw_invoice(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
+    page = new_page(draw, sheet)
     look, top = page.look, page.y
     name_left = draw.random() < 0.75
     title = look.title(draw.uniform(1.3, 1.7))
@@ -42,7 +44,7 @@ def draw_invoice(draw: random.Random) -> Page:
     if draw.random() < 0.6 and page.y < page.bottom - look.lead * 2:
         page.y += look.lead * 0.5
         page.paragraph(draw.choice(_NOTES))
-    return page
+    return page.canvas, page.pairs
 
 
 def _head(page: Page) -> None:

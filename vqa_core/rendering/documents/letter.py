@@ -3,8 +3,9 @@
 import random
 
 from vqa_core.rendering import values
-from vqa_core.rendering.canvas import wrap
-from vqa_core.rendering.documents.page import PORTRAIT, Page, fields, letterhead, new_page
+from vqa_core.rendering.canvas import Canvas, wrap
+from vqa_core.rendering.documents.page import Page, fields, letterhead, new_page
+from vqa_core.rendering.sheet import Pairs, Sheet
 
 _SUBJECTS = values.words(
     "New Prices|Office Move|Your Order|Annual Meeting|Price Offer|Service Contract|Travel Plans|Summer Hours|"
@@ -26,8 +27,8 @@ _SENTENCES = (
 _CLOSINGS = ("Sincerely,", "Yours truly,", "Regards,", "Best regards,")
 
 
-def draw_letter(draw: random.Random) -> Page:
-    page = new_page(draw, PORTRAIT, mono=0.15)
+def draw_letter(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
+    page = new_page(draw, sheet, mono=0.15)
     look = page.look
     letterhead(page, draw.choice(("left", "left", "middle", "right")))
     page.y += look.lead * 0.3
@@ -51,7 +52,7 @@ def draw_letter(draw: random.Random) -> Page:
         page.y += look.lead * 1.6
         page.canvas.text((page.margin, page.y), writer, look.text, look.ink)
         page.ask(writer, "Who signed the letter?", "Who wrote this letter?", "Who is the sender?")
-    return page
+    return page.canvas, page.pairs
 
 
 def _memo_head(page: Page, writer: str, reader: str, subject: str, today: str) -> None:

@@ -7,7 +7,8 @@ from PIL import ImageFont
 
 from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas, Colour, fit, wrap
-from vqa_core.rendering.fonts import MONO, SANS, SANS_BOLD, SERIF, SERIF_BOLD, font
+from vqa_core.rendering.fonts import font
+from vqa_core.rendering.sheet import Pairs, Sheet
 
 PORTRAIT = ((600, 768), (576, 768), (640, 768))
 LANDSCAPE = ((768, 600), (768, 576), (768, 640))
@@ -19,7 +20,7 @@ _COMPANY_QUESTIONS = ("What is the company name?", "What is the company name?", 
 class Look:
     """Fonts at body size, colours and spacing; `lead` is the distance of two baselines in px."""
 
-    size: int
+    size: float
     body: str
     bold: str
     ink: Colour
@@ -35,7 +36,7 @@ class Look:
         return font(self.bold, self.size)
 
     def title(self, times: float) -> ImageFont.FreeTypeFont:
-        return font(self.bold, round(self.size * times))
+        return font(self.bold, self.size * times)
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Page:
     look: Look
     margin: float
     y: float
-    pairs: list[tuple[str, str]] = field(default_factory=list)
+    pairs: Pairs = field(default_factory=list)
 
     @property
     def right(self) -> float:
@@ -83,19 +84,18 @@ class Page:
             self.y += self.look.lead
 
 
-def new_page(draw: random.Random, sizes: tuple[tuple[int, int], ...], mono: float = 0.1) -> Page:
-    """An empty page of one of `sizes` (width, height); `mono` is the chance of a typewriter's font."""
-    width, height = draw.choice(sizes)
+def new_page(draw: random.Random, sheet: Sheet, mono: float = 0.1) -> Page:
+    """An empty page; `mono` is the chance of a typewriter's font."""
     shade = draw.randint(240, 255)
-    canvas = Canvas(width, height, (shade, shade - draw.randint(0, 3), shade - draw.randint(0, 10)))
-    family = draw.choice(((SANS, SANS_BOLD), (SANS, SANS_BOLD), (SERIF, SERIF_BOLD)))
-    bold = draw.choice(family[1])
-    body = draw.choice(MONO) if draw.random() < mono else bold.removesuffix("-Bold")
-    body = body if body in (*SANS, *SERIF, *MONO) else f"{body}-Regular"
-    size = draw.randint(17, 20)
+    canvas = Canvas(sheet.width, sheet.height, (shade, shade - draw.randint(0, 3), shade - draw.randint(0, 10)))
+    body = draw.choice(sheet.fonts.serif if draw.random() < 0.33 else sheet.fonts.sans)
+    bold = sheet.fonts.bold_of(body) or draw.choice(sheet.fonts.bold)
+    if draw.random() < mono:
+        body = draw.choice(sheet.fonts.mono)
+    size = sheet.print_px
     ink = (draw.randint(0, 45),) * 3
     look = Look(size, body, bold, ink, draw.choice(_ACCENTS), size * draw.uniform(1.4, 1.6))
-    margin = draw.randint(30, 46)
+    margin = round(min(sheet.width, sheet.height) * draw.uniform(0.05, 0.077))
     return Page(draw, canvas, look, margin, margin + size)
 
 
@@ -105,8 +105,7 @@ def letterhead(page: Page, align: str) -> str:
     x = {"left": page.margin, "middle": canvas.width / 2, "right": page.right}[align]
     title = look.title(draw.uniform(1.4, 1.75))
     name = values.company(draw)
-    while title.getlength(name) > page.width * 0.62:
-        name = values.company(draw)
+    name = fit(name, title, page.width * 0.62)
     page.y += title.size * 0.35
     canvas.text((x, page.y), name, title, draw.choice((look.ink, look.accent)), align)
     page.ask(name, *_COMPANY_QUESTIONS)

@@ -7,13 +7,14 @@ from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents import goods
 from vqa_core.rendering.documents.page import Page, letterhead, new_page, pieces
+from vqa_core.rendering.sheet import Pairs, Sheet
 
-_ROLLS = ((440, 768), (480, 768), (520, 768))
+ROLLS = ((440, 768), (480, 768), (520, 768))
 _THANKS = ("THANK YOU", "Thank you, please come again", "Have a nice day", "Goods sold are not returnable")
 
 
-def draw_receipt(draw: random.Random) -> Page:
-    page = new_page(draw, _ROLLS, mono=0.45)
+def draw_receipt(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
+    page = new_page(draw, sheet, mono=0.45)
     look = page.look = replace(page.look, lead=page.look.lead * draw.uniform(1.1, 1.3))
     page.margin = draw.randint(22, 32)
     letterhead(page, "middle")
@@ -39,7 +40,7 @@ def draw_receipt(draw: random.Random) -> Page:
     if page.y < page.bottom:
         page.y += look.lead * 0.3
         page.canvas.text((page.canvas.width / 2, page.y), draw.choice(_THANKS), look.text, look.ink, "middle")
-    return page
+    return page.canvas, page.pairs
 
 
 def _head(page: Page) -> None:

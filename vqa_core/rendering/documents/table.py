@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from vqa_core.rendering import values
+from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents.goods import GOODS
-from vqa_core.rendering.documents.page import LANDSCAPE, PORTRAIT, Page, new_page
+from vqa_core.rendering.documents.page import Page, new_page
+from vqa_core.rendering.sheet import Pairs, Sheet
 
 _COUNTED = values.words("Orders Staff Visitors Members Branches Visits Letters Calls Classes Trees Cars Houses")
 _PAID = values.words("Income Costs Profit Wages Rent Energy Travel Repairs Sales Taxes Insurance Postage")
@@ -78,8 +80,8 @@ def _years(draw: random.Random) -> Subject:
     return Subject(title, corner, lambda draw, count: draw.sample(measures, count), columns)
 
 
-def draw_table(draw: random.Random) -> Page:
-    page = new_page(draw, draw.choice((PORTRAIT, LANDSCAPE)))
+def draw_table(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
+    page = new_page(draw, sheet)
     look = page.look
     subject = draw.choice((_GOODS, _TEAM, _SITES, _years(draw), _years(draw)))
     face = look.title(draw.uniform(1.35, 1.7))
@@ -96,7 +98,7 @@ def draw_table(draw: random.Random) -> Page:
     columns = subject.columns[start : start + count]
     names = subject.names(draw, draw.randint(3, 8))
     _grid(page, subject.corner, names, columns)
-    return page
+    return page.canvas, page.pairs
 
 
 def _grid(page: Page, corner: str, names: list[str], columns: tuple[Column, ...]) -> None:
