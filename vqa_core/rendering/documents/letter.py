@@ -52,7 +52,6 @@ def _letterhead(page: Scan, style: str) -> None:
         top = page.y - look.size
         marks.emblem(draw, canvas, (page.margin, top, page.margin + side, top + side), look.accent)
         x = page.margin + side + look.size
-    page.y += face.size * 0.4
     if page.lines(name, face, x=x, align=align):
         page.ask_field("company", name)
     if style != "foot" and draw.random() < 0.85:

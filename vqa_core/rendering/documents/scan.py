@@ -15,6 +15,7 @@ from vqa_core.rendering.prose.facts import Fact, Writer
 from vqa_core.rendering.sheet import Pairs, Sheet
 
 MOST_PAIRS = 8
+BULLETS = ("dot", "dot", "ring", "box", "arrow", "-", "–", "*", "o")
 _ABSENT = 0.22
 _ACCENTS = ((22, 60, 110), (110, 28, 34), (24, 84, 60), (30, 30, 34), (20, 85, 100))
 _PROVISOS = (
@@ -25,13 +26,18 @@ _PROVISOS = (
 
 @dataclass
 class Scan(Page):
-    """`thing` is what people call the page; `floor` is its last baseline; `facts` were said on it so far."""
+    """`thing` is what people call the page; `floor` is its last baseline; `facts` were said on it so far.
+
+    The first `telling` pairs stay in front; `margins` are pairs of its head and foot, `taken` the fields asked there.
+    """
 
     thing: str = "document"
     floor: float = 0.0
     telling: int = 0
     sheet: Sheet = field(default_factory=lambda: Sheet(768, 768, 18))
     facts: list[Fact] = field(default_factory=list)
+    margins: Pairs = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.writer = Writer(self.draw)
@@ -49,6 +55,9 @@ class Scan(Page):
         return self.y + self.look.lead * (lines - 1) <= self.floor
 
     def ask_field(self, field: str, answer: str) -> None:
+        if field in self.taken:
+            return
+        self.taken.add(field)
         self.ask(answer, questions.ask(self.draw, field, self.thing))
 
     def ask_own(self, answer: str, *wordings: str) -> None:
@@ -72,18 +81,29 @@ class Scan(Page):
         """  # fmt: skip
         face = face or self.look.text
         x = {"left": self.margin, "middle": self.canvas.width / 2, "right": self.right}[align] if x is None else x
-        found = wrap(text, face, width or (self.right - x if align == "left" else self.width))
+        width = width or (self.right - x if align == "left" else self.width)
+        found = wrap(text, face, width)
         lead = self.look.lead * max(1.0, face.size / self.size)
-        if self.y + lead * (len(found) - 1) > self.floor:
+        top = self.y + 0.75 * max(0.0, face.size - self.size)
+        if top + lead * (len(found) - 1) > self.floor:
             return False
         widest = max((face.getlength(line) for line in found), default=0.0)
         left = x - widest * {"left": 0.0, "middle": 0.5, "right": 1.0}[align]
-        if left < marks.EDGE or left + widest > self.canvas.width - marks.EDGE:
+        if widest > width + 1 or left < marks.EDGE or left + widest > self.canvas.width - marks.EDGE:
             return False
+        self.y = top
         for line in found:
             self.canvas.text((x, self.y), line, face, self.look.ink, align)
             self.y += lead
         return True
+
+    def headline(self, text: str, times: float, align: str, name: str = "") -> bool:
+        """`text` that many times as large as the print, or smaller where it must be; `name` is a font (bold else)."""
+        for scale in (times, 1.2, 1.0):
+            face = font(name or self.look.bold, self.size * min(times, scale))
+            if self.lines(text, face, align=align):
+                return True
+        return False
 
     def tell(self, sentences: int, x: float | None = None, width: float = 0.0, quiet: float = 0.35) -> bool:
         """A paragraph of about that many sentences, the questions on it asked; False where none fits.
@@ -104,6 +124,21 @@ class Scan(Page):
         self.facts += told
         return True
 
+    def bullet(self, x: float, baseline: float, kind: str) -> None:
+        """A mark before a point: a letter, or a dot, ring, box or arrow that is drawn."""
+        size, middle = self.size * 0.16, baseline - self.size * 0.3
+        box = (x + size, middle - size, x + 3 * size, middle + size)
+        if kind == "dot":
+            self.canvas.draw.ellipse(box, fill=self.look.ink)
+        elif kind == "ring":
+            self.canvas.draw.ellipse(box, outline=self.look.ink)
+        elif kind == "box":
+            self.canvas.draw.rectangle(box, fill=self.look.ink)
+        elif kind == "arrow":
+            self.canvas.draw.polygon((box[:2], (box[2] + size, middle), (box[0], box[3])), fill=self.look.ink)
+        else:
+            self.canvas.text((x, baseline), kind, self.look.text, self.look.ink)
+
     def finished(self) -> tuple[Canvas, Pairs]:
         """The picture and at most MOST_PAIRS of its pairs; those of the heads first, then what its text says."""
         draw = self.draw
@@ -113,7 +148,8 @@ class Scan(Page):
         told = [pair for pair in self.pairs if self.canvas.says(pair[1])]
         first, rest = told[: self.telling], told[self.telling :]
         draw.shuffle(rest)
-        pairs = (first + rest)[:MOST_PAIRS]
+        beside = draw.sample(self.margins, min(len(self.margins), draw.choice((0, 1, 1, 2))))
+        pairs = (first + rest)[: MOST_PAIRS - len(beside)] + beside
         if draw.random() < _ABSENT and self.pairs:
             present = [piece.text for piece in self.canvas.texts] + [question for question, _ in self.pairs]
             pairs[MOST_PAIRS - 1 :] = [questions.absent(draw, present, self.thing)]
@@ -145,6 +181,7 @@ def open_scan(draw: random.Random, sheet: Sheet, thing: str, typewriter: float =
     if sheet.height > 24 * look.size:
         _head_and_foot(page)
         page.y += look.lead * draw.choice((0, 0.5, 1.5, 3.0))
+        page.margins, page.pairs = page.pairs, []
     return page
 
 
@@ -162,7 +199,7 @@ def _head_and_foot(page: Scan) -> None:
         page.canvas.text((page.canvas.width / 2, _foot(page, small)), address, grey, (120,) * 3, "middle")
     if draw.random() < 0.35:
         _proviso(page, small)
-    if draw.random() < 0.4 and not any(answer.isdigit() for _, answer in page.pairs):
+    if draw.random() < 0.4 and "page number" not in page.taken:
         _page_number(page, small)
 
 
@@ -184,7 +221,7 @@ def _fax_line(page: Scan, small: ImageFont.FreeTypeFont) -> None:
     if face.getlength(line) > page.canvas.width - 2 * page.margin:
         return
     page.canvas.text((page.margin, marks.EDGE + small.size * 1.2), line, face, page.look.ink)
-    page.ask_own(number, "What is the fax number?", "What is the fax mentioned?", "Which fax number is at the top?")
+    page.ask_field("fax", number)
     page.y = max(page.y, marks.EDGE + small.size * 3.5)
 
 
@@ -203,12 +240,7 @@ def _running_head(page: Scan) -> None:
         page.y += page.look.lead
     if len(lines) > 1 and "Page" in lines[-1]:
         page.ask_field("page number", number)
-    page.ask_own(
-        name,
-        "What is written at the top of the page?",
-        "What is the header of the page?",
-        "What does the first line say?",
-    )
+    page.ask_own(name, "What is the header of the page?", "What does the header say?")
     page.y += page.look.lead * draw.choice((1, 2))
 
 

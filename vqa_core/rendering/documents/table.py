@@ -55,10 +55,9 @@ def _title(page: Scan, before: int) -> None:
     """A title, asked for in words that say which, where `before` tables stand above it."""
     draw = page.draw
     title = lexicon.heading(draw, 6)
-    face = font(draw.choice((page.look.bold, page.look.body)), page.size * draw.uniform(1.0, 1.5))
+    face = draw.choice((page.look.bold, page.look.body))
     number = f"Table {before + 1}{draw.choice(('.', ':', ''))} " if draw.random() < 0.25 else ""
-    page.y += (face.size - page.size) * 0.5
-    if page.lines(number + title, face, align=draw.choice(("left", "middle"))):
+    if page.headline(number + title, draw.uniform(1.0, 1.5), draw.choice(("left", "middle")), face):
         if before:
             page.ask_own(title, f"What is the title of the {('second', 'third')[before - 1]} table?")
         elif page.facts:

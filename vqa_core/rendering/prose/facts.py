@@ -164,7 +164,7 @@ def spoken_date(draw: random.Random) -> str:
         f"{month} {day.day}",
         f"{day.day} {month} {year}",
         f"{day.strftime('%A')}, {month} {day.day}, {year}",
-        f"{day.strftime('%b')}. {day.day}, {year}",
+        f"{month[:3]}{'.' if len(month) > 3 else ''} {day.day}, {year}",
     )
     return draw.choice(forms)
 
@@ -179,7 +179,7 @@ def spoken_email(draw: random.Random) -> str:
     name = values.person(draw).split()
     first = draw.choice((name[0][0], name[0] + "_", name[0] + ".", ""))
     ending = draw.choice(("com", "org", "gov", "edu", "co.uk", "net"))
-    return f"{first}{name[-1]}@{lexicon.invented(draw, 2)}.{ending}".lower().replace("..", ".")
+    return f"{first}{name[-1]}@{lexicon.invented(draw, 2)}.{ending}".lower().replace("._", "_").replace("..", ".")
 
 
 _SLOTS: Mapping[str, Callable[[random.Random], str]] = {
