@@ -151,7 +151,8 @@ def _closing(page: Scan, writer: str, roomy: bool) -> None:
         return
     if roomy and draw.random() < 0.8:
         top = page.y - look.lead * 0.6
-        marks.scrawl(draw, page.canvas, (x, top, x + look.size * draw.uniform(5, 9), top + look.size * 2), (30,) * 3)
+        end = min(x + look.size * draw.uniform(5, 9), page.right)
+        marks.scrawl(draw, page.canvas, (x, top, end, top + look.size * 2), (30,) * 3)
         page.y += look.lead * 1.8
     if page.lines(writer, x=x):
         page.ask_field(draw.choice(("signed by", "sender", "sender")), writer)

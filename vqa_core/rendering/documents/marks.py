@@ -30,7 +30,7 @@ def _streaks(draw: random.Random, canvas: Canvas) -> None:
     for _ in range(draw.randint(1, 4)):
         shade = draw.randint(120, 215)
         if draw.random() < 0.5:
-            y = draw.uniform(EDGE, canvas.height - EDGE)
+            y = draw.uniform(EDGE + 2, canvas.height - EDGE - 4)
             canvas.line((EDGE, y), (canvas.width - EDGE, y + draw.uniform(-2, 2)), (shade,) * 3)
         else:
             x = draw.uniform(EDGE, canvas.width - EDGE)

@@ -60,7 +60,7 @@ def draw_memo(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     _head(page, _rows(page, kind, roomy), draw.choice(styles))
     page.telling = min(len(page.pairs), 5)
     page.y += page.look.lead * 0.6
-    if draw.random() < 0.4:
+    if draw.random() < 0.4 and page.fits(2):
         page.rule(draw.choice((1, 2, 3)))
         page.y += page.look.lead * 0.4
     while page.tell(draw.randint(1, 5)) and draw.random() < 0.7:

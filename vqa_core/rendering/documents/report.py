@@ -10,6 +10,8 @@ from vqa_core.rendering.prose import facts, lexicon
 from vqa_core.rendering.sheet import Pairs, Sheet
 
 _PAPERS = ("Post", "Star", "Times", "Herald", "News", "Tribune", "Journal", "Gazette", "Observer")
+# A page of more takes longer to draw than to learn from.
+_MOST_LINES = 75
 _ROMAN = ("I.", "II.", "III.", "IV.", "V.", "VI.", "VII.", "VIII.", "IX.")
 
 
@@ -22,7 +24,7 @@ def draw_report(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         parts: tuple[str, ...] = ("aside", "points", "aside", "text")
     else:
         parts = tuple(draw.choices(("text", "section", "points", "numbered", "questions"), (2, 4, 3, 2, 1), k=12))
-    filled = page.y + (page.floor - page.y) * draw.choice((0.4, 0.7, 1.0, 1.0, 1.0))
+    filled = page.y + min((page.floor - page.y) * draw.choice((0.4, 0.7, 1.0, 1.0, 1.0)), page.look.lead * _MOST_LINES)
     for number, part in enumerate(parts):
         if page.y > filled:
             break
@@ -73,7 +75,7 @@ def _columns(page: Scan, count: int) -> None:
     count = max(1, min(count, int(page.width / (page.size * 13))))
     width = (page.width - gap * (count - 1)) / count
     top, left = page.y, page.margin
-    lowest = top + (page.floor - top) * draw.uniform(0.5, 1.0)
+    lowest = top + min((page.floor - top) * draw.uniform(0.4, 1.0), page.look.lead * _MOST_LINES / count)
     for number in range(count):
         page.y = top
         x = left + number * (width + gap)

@@ -177,7 +177,8 @@ def open_scan(draw: random.Random, sheet: Sheet, thing: str, typewriter: float =
     look = Look(sheet.print_px, body, bold, ink, accent, sheet.print_px * draw.uniform(1.18, 1.5))
     short, roomy = min(sheet.width, sheet.height), sheet.width / sheet.print_px > 34
     margin = max(round(short * draw.uniform(0.05, 0.13 if roomy else 0.07)), marks.EDGE + 4)
-    page = Scan(draw, canvas, look, margin, margin + look.size, thing=thing, floor=sheet.height - margin, sheet=sheet)
+    floor = sheet.height - max(margin, marks.EDGE + look.size * 0.5)
+    page = Scan(draw, canvas, look, margin, margin + look.size, thing=thing, floor=floor, sheet=sheet)
     if sheet.height > 24 * look.size:
         _head_and_foot(page)
         page.y += look.lead * draw.choice((0, 0.5, 1.5, 3.0))
@@ -196,7 +197,8 @@ def _head_and_foot(page: Scan) -> None:
     if draw.random() < 0.2:
         address = f"Source: https://www.{lexicon.invented(draw, 2)}.org/docs/{lexicon.invented(draw, 2)}"
         grey = font(draw.choice(page.sheet.fonts.sans), small.size)
-        page.canvas.text((page.canvas.width / 2, _foot(page, small)), address, grey, (120,) * 3, "middle")
+        if grey.getlength(address) < page.width:
+            page.canvas.text((page.canvas.width / 2, _foot(page, small)), address, grey, (120,) * 3, "middle")
     if draw.random() < 0.35:
         _proviso(page, small)
     if draw.random() < 0.4 and "page number" not in page.taken:
@@ -205,7 +207,7 @@ def _head_and_foot(page: Scan) -> None:
 
 def _foot(page: Scan, small: ImageFont.FreeTypeFont) -> float:
     """The baseline of one more line at the foot; the floor rises above it."""
-    limit = page.canvas.height - page.draw.uniform(1.2, 2.2) * marks.EDGE - small.size * 0.3
+    limit = page.canvas.height - page.draw.uniform(1.2, 2.2) * marks.EDGE - small.size * 0.6
     baseline = min(limit, page.floor)
     page.floor = baseline - small.size * 1.5
     return baseline
@@ -246,12 +248,13 @@ def _running_head(page: Scan) -> None:
 
 def _proviso(page: Scan, small: ImageFont.FreeTypeFont) -> None:
     draw, canvas = page.draw, page.canvas
-    y = _foot(page, small)
     words, code = (
         draw.choice(_PROVISOS),
         f"{''.join(draw.choices('ABCDEFGHKLMNPRSTUVW', k=3))}-{draw.randint(0, 10**8):08d}",
     )
-    ink = page.look.ink
+    if small.getlength(words) > page.width:
+        return
+    ink, y = page.look.ink, _foot(page, small)
     end = canvas.text((page.margin * 0.6 + 4, y), words, small, ink)
     if end + small.getlength(code) + small.size < canvas.width - page.margin * 0.6:
         canvas.text((canvas.width - page.margin * 0.6 - 4, y), code, small, ink, "right")

@@ -20,11 +20,11 @@ def draw_slide(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     page.floor = height if height - page.y > look.lead * 8 else page.floor
     framed = draw.random() < 0.6
     if framed:
-        box = (page.margin, page.y - look.size, page.right, page.floor + look.size * 0.6)
+        box = (page.margin, page.y - look.size, page.right, page.floor + look.size * 0.3)
         page.canvas.draw.rectangle(box, outline=look.ink, width=draw.choice((1, 2, 3)))
         page.margin += look.size * 1.1
         page.y += look.size * 0.6
-        page.floor -= look.size * 0.4
+        page.floor -= look.size * 0.5
     title = lexicon.heading(draw, 6)
     if page.headline(title, draw.uniform(1.2, 2.0), draw.choice(("left", "middle"))):
         page.ask_own(title, "What is the title of the slide?", "What is the heading of this slide?",
