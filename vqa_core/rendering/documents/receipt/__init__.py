@@ -26,7 +26,7 @@ def draw_receipt(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     end = strip.print()
     goods.questions(strip, sale, items, way, sign)
     _wear(strip, sheet.fonts, end)
-    return canvas, strip.facts.pairs(_FIRST)
+    return canvas, strip.facts.pairs(canvas, _FIRST)
 
 
 def _lay(draw: random.Random, sheet: Sheet, canvas: Canvas) -> Strip:
