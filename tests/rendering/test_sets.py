@@ -23,6 +23,8 @@ def test_every_answer_of_a_kind_but_a_sentence_stands_on_the_picture(kind: str) 
         canvas, pairs = KINDS[kind].draw(random.Random(seed), None)
         assert pairs
         for _, answer in pairs:
+            if answer == NOT_HERE:
+                continue
             # A ticket's answers are sentences made of what it says.
             parts = (
                 answer.replace(" in bay ", "|").replace(" for bay ", "|").replace("from ", "").replace(" until ", "|")
