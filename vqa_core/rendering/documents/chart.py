@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from PIL import ImageFont
 
 from vqa_core.rendering.canvas import Canvas, Colour, wrap
-from vqa_core.rendering.documents.scan import Scan, open_scan
+from vqa_core.rendering.documents.blank import open_scan
+from vqa_core.rendering.documents.scan import Scan
 from vqa_core.rendering.documents.table_data import measure
 from vqa_core.rendering.fonts import font
 from vqa_core.rendering.prose import facts, lexicon
@@ -50,7 +51,7 @@ def draw_chart(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
                      "What is the title of the graph?")  # fmt: skip
     page.telling = len(page.pairs)
     style = draw.choice(("beams", "steps")) if sheet.held_out else draw.choice(("bars", "bars", "line", "beams"))
-    if sheet.width < 14 * page.size:
+    if sheet.width < 24 * page.size:
         style = "beams"
     tall = min(page.floor - page.y, page.width * draw.uniform(0.5, 0.9))
     if style == "beams":
@@ -66,7 +67,7 @@ def draw_chart(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
 
 def _figures(page: Scan) -> _Figures:
     draw = page.draw
-    most = max(2, min(9, int(page.width / (page.size * 4.2))))
+    most = max(2, min(9, int(page.width / (page.size * 4.8))))
     number = draw.randint(2, most)
     most_of_all = 10.0 ** draw.randint(0, 5)
     form = draw.choice(("{:.1f}%", "{:.0f}%")) if most_of_all == 100 else "{:,.0f}" if most_of_all > 100 else "{:.1f}"

@@ -4,14 +4,15 @@ import random
 
 from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas
-from vqa_core.rendering.documents.scan import BULLETS, Scan, open_scan
+from vqa_core.rendering.documents.blank import open_scan
+from vqa_core.rendering.documents.scan import BULLETS, Scan
 from vqa_core.rendering.documents.table import lay_table
 from vqa_core.rendering.prose import facts, lexicon
 from vqa_core.rendering.sheet import Pairs, Sheet
 
 _PAPERS = ("Post", "Star", "Times", "Herald", "News", "Tribune", "Journal", "Gazette", "Observer")
 # A page of more takes longer to draw than to learn from.
-_MOST_LINES = 75
+_MOST_LINES = 55
 _ROMAN = ("I.", "II.", "III.", "IV.", "V.", "VI.", "VII.", "VIII.", "IX.")
 
 
@@ -125,9 +126,9 @@ def _heading(page: Scan, number: int) -> str:
 
 def _section(page: Scan, number: int) -> None:
     heading = _heading(page, number)
-    before = len(page.facts)
-    if page.tell(page.draw.randint(1, 5)) and heading and len(page.facts) > before:
-        first = page.facts[before].sentence
+    before = len(page.sentences)
+    if page.tell(page.draw.randint(1, 5)) and heading and len(page.sentences) > before:
+        first = page.sentences[before].sentence
         if len(first) < 70:
             page.ask_own(
                 first, f"What is the first sentence under {heading}?", f"What is written first under {heading}?"
@@ -156,9 +157,9 @@ def _points(page: Scan, number: int) -> None:
             text = page.writer.fresh(lambda draw: lexicon.heading(draw, 6))
             said = page.lines(text, x=x + look.size * 1.3)
         else:
-            text, before = "", len(page.facts)
+            text, before = "", len(page.sentences)
             said = page.tell(1, x=x + look.size * 1.3, quiet=0.1)
-            text = page.facts[before].sentence if len(page.facts) > before else ""
+            text = page.sentences[before].sentence if len(page.sentences) > before else ""
         if not said:
             break
         page.bullet(x, start, bullet)
@@ -214,12 +215,12 @@ def _aside(page: Scan, number: int) -> None:
     start = page.y
     if not page.fits(4) or not page.lines(heading, look.strong, width=column - look.size):
         return
-    low, before, page.y = page.y, len(page.facts), start
+    low, before, page.y = page.y, len(page.sentences), start
     page.tell(draw.randint(1, 4), x=page.margin + column)
     page.y = max(page.y, low)
-    if len(page.facts) > before and len(page.facts[before].sentence) < 70:
+    if len(page.sentences) > before and len(page.sentences[before].sentence) < 70:
         page.ask_own(
-            page.facts[before].sentence, f"What is written beside {heading}?", f"What does it say for {heading}?"
+            page.sentences[before].sentence, f"What is written beside {heading}?", f"What does it say for {heading}?"
         )
 
 

@@ -9,7 +9,8 @@ from PIL import ImageFont
 
 from vqa_core.rendering import questions
 from vqa_core.rendering.canvas import Canvas, wrap
-from vqa_core.rendering.documents.scan import Scan, open_scan
+from vqa_core.rendering.documents.blank import open_scan
+from vqa_core.rendering.documents.scan import Scan
 from vqa_core.rendering.documents.table_data import EMPTY, Table, make_table
 from vqa_core.rendering.fonts import font
 from vqa_core.rendering.prose import lexicon
@@ -60,7 +61,7 @@ def _title(page: Scan, before: int) -> None:
     if page.headline(number + title, draw.uniform(1.0, 1.5), draw.choice(("left", "middle")), face):
         if before:
             page.ask_own(title, f"What is the title of the {('second', 'third')[before - 1]} table?")
-        elif page.facts:
+        elif page.sentences:
             page.ask_own(title, "What is the title of the table?", "What is the heading of the table?")
         else:
             page.ask_field("title", title)
