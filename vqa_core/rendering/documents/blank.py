@@ -26,7 +26,7 @@ def open_scan(draw: random.Random, sheet: Sheet, thing: str, typewriter: float =
     canvas = Canvas(sheet.width, sheet.height, (shade, shade, shade - draw.choice((0, 0, 0, 4, 10))))
     fonts = sheet.fonts
     if draw.random() < 0.04 and sheet.height > 25 * sheet.print_px:
-        marks.watermark(draw, canvas, font(draw.choice(fonts.sans_bold), sheet.width * 0.16))
+        marks.watermark(draw, canvas, font(draw.choice(fonts.sans_bold), min(sheet.width, sheet.height) * 0.16))
     marks.wear(draw, canvas, draw.choice((0.0, 0.5, 1.0)))
     body = draw.choice(draw.choice((fonts.serif, fonts.sans)))
     bold = fonts.bold_of(body) or draw.choice(fonts.bold)

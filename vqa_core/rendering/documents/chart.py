@@ -200,7 +200,8 @@ def draw_org_chart(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     gap = (page.width - across * wide) / max(1, across)
     names_first = sheet.held_out
     middle = page.canvas.width / 2
-    bottom = _box(page, (middle - wide * 0.65, page.y - look.size, middle + wide * 0.65), names_first)
+    half = min(wide * 0.65, page.width / 2)
+    bottom = _box(page, (middle - half, page.y - look.size, middle + half), names_first)
     if bottom is None:
         return page.finished()
     bar = bottom + look.lead * 0.6

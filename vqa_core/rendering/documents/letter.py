@@ -153,7 +153,7 @@ def _closing(page: Scan, writer: str, roomy: bool) -> None:
     x = draw.choice((page.margin, page.margin, page.canvas.width * 0.5))
     if not page.lines(draw.choice(_CLOSINGS), x=x):
         return
-    if roomy and draw.random() < 0.8:
+    if roomy and page.fits(3) and draw.random() < 0.8:
         top = page.y - look.lead * 0.6
         end = min(x + look.size * draw.uniform(5, 9), page.right)
         marks.scrawl(draw, page.canvas, (x, top, end, top + look.size * 2), (30,) * 3)

@@ -117,7 +117,7 @@ def _inner(box: tuple[float, float, float, float], part: float) -> tuple[float, 
 
 def watermark(draw: random.Random, canvas: Canvas, face: ImageFont.FreeTypeFont) -> None:
     """A pale word across the page, to be drawn before anything stands on it."""
-    word, shade = draw.choice(("DRAFT", "COPY", "VOID", "SAMPLE")), draw.randint(205, 232)
+    word, shade = draw.choice(("DRAFT", "COPY", "VOID", "SAMPLE")), min(canvas.paper) - draw.randint(15, 45)
     side = round(face.getlength(word)) + 4
     mask = Image.new("L", (side, round(face.size * 1.3)))
     ImageDraw.Draw(mask).text((2, face.size), word, font=face, fill=255, anchor="ls")

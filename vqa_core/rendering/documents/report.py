@@ -120,6 +120,9 @@ def _heading(page: Scan, number: int) -> str:
         end = min(page.right, page.margin + face.getlength(mark + text))
         if page.y - start < look.lead * 1.5:
             page.canvas.line((page.margin, start + look.size * 0.2), (end, start + look.size * 0.2), look.ink)
+    if page.first("heading"):
+        page.ask_own(text, "What is the first subheading mentioned in this {thing}?",
+                     "What is the first heading on the {thing}?")  # fmt: skip
     page.y += look.lead * draw.choice((0, 0.2, 0.5))
     return text
 
@@ -133,10 +136,6 @@ def _section(page: Scan, number: int) -> None:
             page.ask_own(
                 first, f"What is the first sentence under {heading}?", f"What is written first under {heading}?"
             )
-    if heading:
-        page.ask_own(
-            heading, "What is the subheading mentioned in this {thing}?", "What is the first heading on the {thing}?"
-        )
 
 
 def _text(page: Scan, number: int) -> None:
@@ -172,7 +171,9 @@ def _points(page: Scan, number: int) -> None:
 
 
 def _numbered(page: Scan, number: int) -> None:
-    """Numbered points: the third can be asked for."""
+    """Numbered points: the third can be asked for. A page has one list of them, or it would be two points."""
+    if not page.first("numbered"):
+        return _text(page, number)
     draw, look = page.draw, page.look
     form = draw.choice(("{}.", "({})", "{})", "Point {}:", "Step {}:"))
     told: list[tuple[int, str]] = []
@@ -199,7 +200,7 @@ def _questions(page: Scan, number: int) -> None:
     labels = draw.sample(("Objective", "Result", "Conclusion", "Purpose", "Scope", "Action", "Decision", "Note",
     "Method",
                           "Timing", "Sponsor", "Next step"), draw.randint(1, 4))  # fmt: skip
-    for label in labels:
+    for label in filter(page.first, labels):
         text = page.writer.fresh(lambda draw: lexicon.heading(draw, 8))
         end = page.margin + look.strong.getlength(label + ":") + look.size * 0.5
         start = page.y

@@ -51,10 +51,14 @@ class Scan(Page):
         return self.y + self.look.lead * (lines - 1) <= self.floor
 
     def ask_field(self, field: str, answer: str) -> None:
-        if field in self.taken:
-            return
-        self.taken.add(field)
-        self.ask(answer, questions.ask(self.draw, field, self.thing))
+        if self.first(field):
+            self.ask(answer, questions.ask(self.draw, field, self.thing))
+
+    def first(self, name: str) -> bool:
+        """Whether this is the first of its name on the page: what comes twice cannot be asked for by that name."""
+        new = name not in self.taken
+        self.taken.add(name)
+        return new
 
     def ask_own(self, answer: str, *wordings: str) -> None:
         """One of these wordings as people type it; {thing} in it is what they call the page."""
