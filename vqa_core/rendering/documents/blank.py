@@ -56,6 +56,8 @@ def _head_and_foot(page: Scan) -> None:
         _fax_line(page, small)
     elif draw.random() < 0.2:
         _running_head(page)
+    if page.sheet.fonts.hand and draw.random() < 0.06:
+        _note(page)
     if draw.random() < 0.2:
         address = f"Source: https://www.{lexicon.invented(draw, 2)}.org/docs/{lexicon.invented(draw, 2)}"
         grey = font(draw.choice(page.sheet.fonts.sans), small.size)
@@ -65,6 +67,17 @@ def _head_and_foot(page: Scan) -> None:
         _proviso(page, small)
     if draw.random() < 0.4 and "page number" not in page.taken:
         _page_number(page, small)
+
+
+def _note(page: Scan) -> None:
+    """Some words by hand in the upper right corner, where nothing else stands."""
+    draw = page.draw
+    face = font(draw.choice(page.sheet.fonts.hand), page.size * draw.uniform(1.0, 1.5))
+    text = draw.choice(
+        (values.person(draw), f"{draw.randint(1, 12)}/{draw.randint(1, 28)}", "copy", "file", "see page 2")
+    )
+    page.canvas.text((page.right, page.y), text, face, draw.choice(((40, 50, 140), (40, 40, 45))), "right")
+    page.y += face.size * 1.4
 
 
 def _foot(page: Scan, small: ImageFont.FreeTypeFont) -> float:

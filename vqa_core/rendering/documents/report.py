@@ -51,8 +51,9 @@ def draw_article(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         if page.lines(day, align="middle"):
             page.ask_own(day, "What is the date on the article?", "When was the article published?",
                          "What is the date on which this article is published?", "What is the date?")  # fmt: skip
-        page.rule(2, up=0.4)
-        page.y += look.lead
+        if page.fits(3):
+            page.rule(2, up=0.4)
+            page.y += look.lead
     headline = lexicon.heading(draw, 7)
     face = draw.choice(page.sheet.fonts.bold)
     if page.headline(headline, draw.uniform(1.4, 2.4), draw.choice(("left", "middle")), face):

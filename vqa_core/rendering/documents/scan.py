@@ -17,13 +17,15 @@ from vqa_core.rendering.sheet import Pairs, Sheet
 MOST_PAIRS = 8
 BULLETS = ("dot", "dot", "ring", "box", "arrow", "-", "–", "*", "o")
 _ABSENT = 0.22
+_SMALL, _SLIPS = 0.12, 0.04
 
 
 @dataclass
 class Scan(Page):
     """`thing` is what people call the page; `floor` is its last baseline; `facts` were said on it so far.
 
-    The first `telling` pairs stay in front; `margins` are pairs of its head and foot, `taken` the fields asked there.
+    The first `telling` pairs stay in front; `margins` are pairs of its head and foot, `taken` the fields asked there;
+    `filled` is the font that blanks are filled in with, where it is another one.
     """
 
     thing: str = "document"
@@ -34,6 +36,7 @@ class Scan(Page):
     margins: Pairs = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     justified: bool = False
+    filled: str = ""
 
     def __post_init__(self) -> None:
         self.writer = Writer(self.draw)
@@ -49,6 +52,16 @@ class Scan(Page):
     def fits(self, lines: float) -> bool:
         """Whether that many more lines stand above the floor."""
         return self.y + self.look.lead * (lines - 1) <= self.floor
+
+    def ask(self, answer: str, *wordings: str) -> None:
+        """One of the wordings, now and then all in small letters or with a slip of the fingers."""
+        question = self.draw.choice(wordings)
+        manner = self.draw.random()
+        if manner < _SMALL:
+            question = question.lower()
+        elif manner < _SMALL + _SLIPS:
+            question = _mistyped(self.draw, question)
+        super().ask(answer, question)
 
     def ask_field(self, field: str, answer: str) -> None:
         if self.first(field):
@@ -204,6 +217,19 @@ class Scan(Page):
         place = (draw.uniform(low, high), draw.uniform(self.y + size * 2, self.floor - size * 4.5))
         marks.stamp(self.canvas, place, lines, draw.choice(((25, 25, 25), (40, 50, 140), (150, 40, 50))))
         return [(questions.casual(draw, question), answer)]
+
+
+def _mistyped(draw: random.Random, question: str) -> str:
+    """The question with a letter lost, doubled or changed places with the next, in a long word that is no name."""
+    words = question.split(" ")
+    long = [place for place, word in enumerate(words) if len(word) > 5 and word.isalpha() and word.islower()]
+    if long:
+        place = draw.choice(long)
+        word = words[place]
+        at = draw.randrange(1, len(word) - 2)
+        lost, doubled = word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:]
+        words[place] = draw.choice((lost, doubled, word[:at] + word[at + 1] + word[at] + word[at + 2 :]))
+    return " ".join(words)
 
 
 def _turned(draw: random.Random, fact: Fact) -> tuple[str, str]:

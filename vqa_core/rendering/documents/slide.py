@@ -115,6 +115,7 @@ def draw_cover(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         page.y += (page.floor - page.y) * draw.uniform(0.0, 0.2)
     if roomy and draw.random() < 0.4:
         side, middle = look.size * draw.uniform(2, 3.5), page.canvas.width / 2
+        page.y += side - look.size
         marks.emblem(draw, page.canvas, (middle - side, page.y - side, middle + side, page.y + side), look.accent)
         page.y += side + look.lead * 1.5
     title = lexicon.heading(draw, 7)
