@@ -10,7 +10,7 @@ from vqa_core.rendering.documents import marks
 from vqa_core.rendering.documents.page import Look
 from vqa_core.rendering.documents.scan import Scan
 from vqa_core.rendering.fonts import font
-from vqa_core.rendering.prose import lexicon
+from vqa_core.rendering.prose import facts, lexicon
 from vqa_core.rendering.sheet import Sheet
 
 _ACCENTS = ((22, 60, 110), (110, 28, 34), (24, 84, 60), (30, 30, 34), (20, 85, 100))
@@ -106,7 +106,7 @@ def _running_head(page: Scan) -> None:
     """A line or three at the top that every page of the paper has."""
     draw = page.draw
     day, number = values.day(draw).strftime(values.date_form(draw)), str(draw.randint(2, 99))
-    name = lexicon.heading(draw, 4)
+    name = lexicon.heading(draw, 4) if draw.random() < 0.7 else facts.spoken_person(draw)
     lines = draw.choice(
         ((name, day, f"Page {number}"), (name, f"Page {number} of {int(number) + 3}"), (name,), (name, day))
     )

@@ -13,6 +13,7 @@ from vqa_core.rendering.sheet import Pairs, Sheet
 _PAPERS = ("Post", "Star", "Times", "Herald", "News", "Tribune", "Journal", "Gazette", "Observer")
 # A page of more takes longer to draw than to learn from.
 _MOST_LINES = 55
+_USUAL = ("text", "section", "points", "numbered", "questions", "roll")
 _ROMAN = ("I.", "II.", "III.", "IV.", "V.", "VI.", "VII.", "VIII.", "IX.")
 
 
@@ -24,7 +25,7 @@ def draw_report(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     if sheet.held_out:
         parts: tuple[str, ...] = ("aside", "points", "aside", "text")
     else:
-        parts = tuple(draw.choices(("text", "section", "points", "numbered", "questions"), (2, 4, 3, 2, 1), k=12))
+        parts = tuple(draw.choices(_USUAL, (2, 4, 3, 2, 1, 1), k=12))
     filled = page.y + min((page.floor - page.y) * draw.choice((0.4, 0.7, 1.0, 1.0, 1.0)), page.look.lead * _MOST_LINES)
     for number, part in enumerate(parts):
         if page.y > filled:
@@ -210,6 +211,27 @@ def _questions(page: Scan, number: int) -> None:
             page.ask_beside(label, text)
 
 
+def _roll(page: Scan, number: int) -> None:
+    """Who was there, as at the head of minutes: labels with names below one another."""
+    draw, look = page.draw, page.look
+    if not page.first("roll"):
+        return
+    labels = draw.sample(
+        ("In attendance", "Apologies", "Absent", "Present", "Guests", "Distribution"), draw.randint(1, 3)
+    )
+    column = page.margin + look.strong.getlength("In attendance:") + look.size
+    for label in labels:
+        names = [page.writer.fresh(facts.spoken_person) for _ in range(draw.randint(1, 6))]
+        start = page.y
+        if not page.fits(len(names)) or not all(page.lines(name, x=column) for name in names):
+            break
+        page.canvas.text((page.margin, start), f"{label}:", look.strong, look.ink)
+        page.ask_own(names[0], f'Mention the first name listed in the "{label}"?',
+                     f"Who is the first person under {label}?", f"Who is named first under {label}?")  # fmt: skip
+        if len(names) > 1:
+            page.ask_own(names[-1], f"Who is the last person under {label}?", f"Who is named last under {label}?")
+
+
 def _aside(page: Scan, number: int) -> None:
     """A heading in the margin, the text beside it."""
     draw, look = page.draw, page.look
@@ -228,5 +250,5 @@ def _aside(page: Scan, number: int) -> None:
 
 _PARTS = {
     "text": _text, "section": _section, "points": _points, "numbered": _numbered, "questions": _questions,
-    "aside": _aside,
+    "aside": _aside, "roll": _roll,
 }  # fmt: skip

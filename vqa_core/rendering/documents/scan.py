@@ -132,7 +132,7 @@ class Scan(Page):
                 return True
         return False
 
-    def tell(self, sentences: int, x: float | None = None, width: float = 0.0, quiet: float = 0.35) -> bool:
+    def tell(self, sentences: int, x: float | None = None, width: float = 0.0, quiet: float = 0.2) -> bool:
         """A paragraph of about that many sentences, the questions on it asked; False where none fits.
 
         `quiet` is the share of sentences that say nothing that can be asked.

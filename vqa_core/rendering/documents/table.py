@@ -46,8 +46,9 @@ def draw_table(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         page.tell(draw.randint(1, 4))
         page.y += page.look.lead * 0.8
     for number in range(draw.choice((1, 1, 2, 3)) if page.fits(26) else 1):
-        if number and page.fits(12):
-            page.y += page.look.lead * 1.5
+        if number and not page.fits(9):
+            break
+        page.y += page.look.lead * (1.5 if number else 0.0)
         if draw.random() < 0.8:
             _title(page, number)
         lay_table(page, page.margin, page.width)
