@@ -1,6 +1,7 @@
 """A picture that is being drawn, and the memory of which text stands where in it."""
 
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -64,10 +65,26 @@ def fit(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
 def wrap(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
     """`text` as lines of whole words, at most `width` px wide each."""
     lines: list[str] = []
+    space, used = breadth(" ", font), 0.0
     for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and font.getlength(longer) <= width:
-            lines[-1] = longer
+        wide = breadth(word, font)
+        if lines and used + space + wide <= width:
+            lines[-1] += f" {word}"
+            used += space + wide
         else:
             lines.append(word)
+            used = wide
     return lines
+
+
+# Font -> letter -> px. Measuring costs as much as drawing; letters come again, words seldom.
+_WIDTHS: WeakKeyDictionary[ImageFont.FreeTypeFont, dict[str, float]] = WeakKeyDictionary()
+
+
+def breadth(text: str, font: ImageFont.FreeTypeFont) -> float:
+    """The sum of its letters' widths in px, without kerning."""
+    widths = _WIDTHS.setdefault(font, {})
+    for letter in text:
+        if letter not in widths:
+            widths[letter] = font.getlength(letter)
+    return sum(widths[letter] for letter in text)
