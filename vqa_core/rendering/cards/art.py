@@ -81,7 +81,7 @@ def _hills(
 
 @dataclass
 class _Body:
-    """A creature around `place` with a body of `radius`, symmetric about its upright axis."""
+    """A creature around `place` with a body of `radius`: upright, on four legs, as a snake or as a ball."""
 
     draw: random.Random
     brush: ImageDraw.ImageDraw
@@ -92,6 +92,12 @@ class _Body:
     def paint(self) -> None:
         self.dark, self.light = mix(self.colour, NIGHT, 0.35), mix(self.colour, WHITE, 0.55)
         self._blob((0, 1.02), 1.0, mix(self.dark, NIGHT, 0.5), 0.14)
+        self.draw.choices((self._upright, self._four_legs, self._snake, self._ball), (4, 2, 2, 2))[0]()
+        self._ears()
+        self._blob((0, -0.55), 0.66, self.colour, self.draw.uniform(0.8, 0.95))
+        self._face()
+
+    def _upright(self) -> None:
         if self.draw.random() < 0.5:
             self._wings()
         else:
@@ -100,11 +106,39 @@ class _Body:
             self._blob((0.45 * side, 0.9), 0.28, self.dark, 0.6)
         self._blob((0, 0.3), 0.78, self.colour, 0.92)
         self._blob((0, 0.45), 0.5, self.light, 0.95)
-        self._ears()
-        self._blob((0, -0.55), 0.66, self.colour, self.draw.uniform(0.8, 0.95))
         for side in (-1, 1):
             self._blob((0.62 * side, 0.2), 0.2, self.dark, 1.3)
-        self._face()
+
+    def _four_legs(self) -> None:
+        """The head ends up at one side of the trunk."""
+        side = self.draw.choice((-1, 1))
+        self._tail()
+        for x in (-0.7, -0.35, 0.35, 0.7):
+            self._blob((x, 0.75), 0.17, self.dark, 1.8)
+        self._blob((0, 0.3), 1.0, self.colour, 0.5)
+        for spot in range(self.draw.randint(0, 5)):
+            self._blob((0.3 * spot - 0.6, 0.15 + 0.1 * (spot % 2)), self.draw.uniform(0.06, 0.16), self.light)
+        self.place = self._at(0.8 * side, 0.1)
+
+    def _snake(self) -> None:
+        """Coils from the ground up to the head."""
+        turns, start = self.draw.uniform(4, 9), self.draw.uniform(0, 6)
+        sway = self.draw.uniform(0.4, 1.2)
+        for step in range(25):
+            along = step / 24
+            x = sway * (1 - along) * math.sin(start + turns * along)
+            self._blob((x, 1 - 1.5 * along), 0.22 + 0.2 * along, self.light if step % 4 == 0 else self.colour)
+
+    def _ball(self) -> None:
+        """Round all over, with thorns or leaves around it."""
+        count, reach = self.draw.randint(5, 14), self.draw.uniform(1.2, 1.7)
+        for thorn in range(count):
+            angle = math.tau * thorn / count
+            root = [(0.8 * math.cos(angle + turn), 0.8 * math.sin(angle + turn)) for turn in (-0.25, 0.25)]
+            corners = [*root, (reach * math.cos(angle), reach * math.sin(angle))]
+            self.brush.polygon([self._at(x, y) for x, y in corners], fill=self.dark if thorn % 2 else self.light)
+        self._blob((0, 0), 1.0, self.colour)
+        self._blob((0, 0.45), 0.5, self.light, 0.8)
 
     def _blob(self, place: tuple[float, float], radius: float, fill: Colour, flat: float = 1) -> None:
         _disc(self.brush, self._at(*place), radius * self.radius, fill, flat)

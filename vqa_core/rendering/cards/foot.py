@@ -60,7 +60,7 @@ def _value(face: Face, cost: _Cost, x: float, baseline: float, ink: Colour | Non
     plan = face.plan
     radius = face.px(plan.cost_size * 0.6)
     level = baseline - face.px(plan.cost_size * 0.34)
-    strong = Print(face.strong, plan.cost_size * 1.1, ink)
+    strong = Print(face.strong, plan.amount_size, ink)
     if cost.element and cost.as_word:
         x = face.write((x, baseline), cost.element, Print(face.strong, plan.cost_size, ink)) + face.px(0.6)
     elif cost.element:
@@ -74,7 +74,7 @@ def _value(face: Face, cost: _Cost, x: float, baseline: float, ink: Colour | Non
 
 def _value_width(face: Face, cost: _Cost) -> float:
     size = face.plan.cost_size
-    wide = face.width(cost.amount, Print(face.strong, size * 1.1)) + face.px(size * 0.6) * 2.15 * cost.count
+    wide = face.width(cost.amount, Print(face.strong, face.plan.amount_size)) + face.px(size * 0.6) * 2.15 * cost.count
     if cost.element:
         wide += (
             face.width(cost.element, Print(face.strong, size)) + face.px(0.6) if cost.as_word else face.px(size * 1.4)

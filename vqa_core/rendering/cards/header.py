@@ -111,7 +111,8 @@ def _name(face: Face, creature: Creature, left: float, right: float) -> None:
     taken = face.width(prefix, small) + (face.width(creature.mark, ornate) + face.px(1.5) if creature.mark else 0)
     name, print = face.squeeze(creature.name, print, right - left - taken)
     if plan.name_middle:
-        left = max(left, (face.left + face.right - taken - face.width(name, print)) / 2)
+        wide = taken + face.width(name, print)
+        left = min(max(left, (face.left + face.right - wide) / 2), right - wide)
     if prefix:
         left = face.write((left, baseline), prefix.strip(), small) + face.width(" ", small)
     left = face.write((left, baseline), name, print)

@@ -1,5 +1,7 @@
 """Cards that are no creatures: items, helpers, tools and places, with a text in the middle and no HP."""
 
+from dataclasses import replace
+
 from vqa_core.rendering.canvas import Colour, wrap
 from vqa_core.rendering.cards.colours import INK, WHITE, mix
 from vqa_core.rendering.cards.face import Face, Print
@@ -17,21 +19,22 @@ _COLOURS: dict[str, Colour] = {
 
 def draw_item(face: Face, item: Item) -> None:
     """Kind and family above, the name, the text in lines, the rule at the foot."""
-    draw, plan = face.draw, face.plan
+    draw = face.draw
+    face.plan = plan = replace(face.plan, foot="split")
     kind = Print(
         face.strong,
         draw.uniform(2.2, 3.2),
         None if face.halo else mix(_COLOURS[item.kind], INK, 0.2),
         draw.random() < 0.7,
     )
-    family = draw.choice(("TRAINER", "SUPPORT", "EQUIPMENT", "Item card", ""))
+    family = draw.choice(("SUPPORT", "EQUIPMENT", "Item card", "AID", ""))
     words = draw.choice((item.kind, item.kind, item.kind.upper()))
-    top = face.y(plan.head - plan.name_size - 0.4)
+    top = face.y(max(plan.head - plan.name_size - 0.4, plan.edge * 0.7 + kind.size))
     face.write((face.left, top), words, kind)
     face.write((face.right, top), family, Print(face.strong, kind.size, slanted=kind.slanted), "right")
     name, print = face.squeeze(item.name, Print(face.strong, plan.name_size), face.right - face.left - face.px(1))
     where = face.left if draw.random() < 0.8 else (face.left + face.right - face.width(name, print)) / 2
-    face.write((where, face.y(plan.head + 0.6)), name, print)
+    face.write((where, face.y(plan.head + 1.2)), name, print)
     face.tell("name", name, print.size, name=name)
     face.tell("kind", item.kind, kind.size)
     _text(face, item.text)
@@ -58,7 +61,7 @@ def _rule(face: Face, rule: str) -> None:
     draw, plan = face.draw, face.plan
     size = plan.foot_size * draw.uniform(1, 1.2)
     print = Print(face.plain, size, INK)
-    left = face.x(draw.uniform(32, 45))
+    left = face.x(draw.uniform(40, 52))
     lines = wrap(rule, font(face.plain, face.px(size)), face.right - left - face.px(2))
     top = plan.costs_at - 1.8
     bottom = top + size * (1.35 * len(lines) + 0.7)

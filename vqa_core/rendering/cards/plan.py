@@ -33,6 +33,7 @@ class Plan:
     damage_size: float
     effect_size: float
     cost_size: float
+    amount_size: float
     foot_size: float
     stage: str = "pill"
     hp: str = "first"
@@ -74,7 +75,7 @@ def _window(draw: random.Random) -> Plan:
     """A framed picture in the upper half, a strip of measures below it, attacks set in the middle."""
     name = draw.uniform(4.0, 5.2)
     top, bottom = draw.uniform(9.2, 11), draw.uniform(45, 50)
-    attack = draw.uniform(3.2, 4.1)
+    attack, cost = draw.uniform(3.2, 4.1), draw.uniform(1.8, 2.3)
     return Plan(
         picture="window",
         edge=draw.uniform(2.4, 5),
@@ -90,7 +91,8 @@ def _window(draw: random.Random) -> Plan:
         attack_size=attack,
         damage_size=attack * draw.uniform(0.95, 1.25),
         effect_size=draw.uniform(2.1, 2.7),
-        cost_size=draw.uniform(1.8, 2.3),
+        cost_size=cost,
+        amount_size=cost * draw.uniform(1.0, 1.4),
         foot_size=draw.uniform(1.5, 2),
         stage=draw.choice(("pill", "slanted", "slanted", "slanted", "above")),
         hp=draw.choice(("first", "first", "first", "joined")),
@@ -111,7 +113,7 @@ def _old(draw: random.Random) -> Plan:
     """A broad border, the stage in small print over the name, values of weakness and retreat in three columns."""
     name = draw.uniform(3.6, 4.6)
     top, bottom = draw.uniform(10.5, 12.5), draw.uniform(48, 52)
-    attack = draw.uniform(2.9, 3.7)
+    attack, cost = draw.uniform(2.9, 3.7), draw.uniform(1.6, 2.1)
     return Plan(
         picture="window",
         edge=draw.uniform(4, 5.5),
@@ -127,7 +129,8 @@ def _old(draw: random.Random) -> Plan:
         attack_size=attack,
         damage_size=attack * draw.uniform(1.1, 1.6),
         effect_size=draw.uniform(1.9, 2.5),
-        cost_size=draw.uniform(1.6, 2.1),
+        cost_size=cost,
+        amount_size=cost * draw.uniform(1.0, 1.3),
         foot_size=draw.uniform(1.5, 1.9),
         stage="above",
         hp=draw.choice(("last", "last", "first")),

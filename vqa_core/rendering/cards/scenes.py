@@ -30,7 +30,7 @@ _FINE, _WIDEST_PX = 2, 380
 def scene(draw: random.Random, size: Size, element: str, middle: float = 0.6) -> Image.Image:
     """A picture of a creature, `size` px; `middle` is the height of its body as a share of the picture's."""
     kind = draw.choices((landscape, _foil, _rays, _room, _heap, _mist), (5, 2, 2, 1.5, 2.5, 2))[0]
-    return _at_size(size, lambda inner: kind(draw, inner, element, middle))
+    return _at_size(size, lambda inner: _brushed(draw, kind(draw, inner, element, middle)))
 
 
 def thing(draw: random.Random, size: Size) -> Image.Image:
@@ -63,6 +63,14 @@ def _at_size(size: Size, paint: Callable[[Size], Image.Image]) -> Image.Image:
     scale = min(_FINE, _WIDEST_PX / size[0])
     inner = (max(8, round(size[0] * scale)), max(8, round(size[1] * scale)))
     return paint(inner).resize(size, Image.Resampling.BILINEAR)
+
+
+def _brushed(draw: random.Random, picture: Image.Image) -> Image.Image:
+    """Half of the pictures with the uneven touch of paint: light and dark spots, fine or coarse."""
+    if draw.random() < 0.5:
+        return picture
+    spots = clouds(draw, picture.size, draw.choice((8, 20, 60, 120)))
+    return Image.blend(picture, Image.merge("RGB", (spots, spots, spots)), draw.uniform(0.05, 0.3))
 
 
 def _body_colour(draw: random.Random, element: str) -> Colour:
