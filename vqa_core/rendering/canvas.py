@@ -5,18 +5,24 @@ from weakref import WeakKeyDictionary
 
 from PIL import Image, ImageDraw, ImageFont
 
+from vqa_core.rendering.fonts import name_of
+
 Colour = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A piece of text with its left end, baseline and size, in pixels."""
+    """A piece of text with its left end, baseline and size, in pixels.
+
+    `fonts.font(font, size)` is its face; each glyph is `stretch` times as wide as there.
+    """
 
     text: str
     x: float
     baseline: float
     size: float
     font: str
+    stretch: float = 1.0
 
 
 @dataclass
@@ -33,18 +39,37 @@ class Canvas:
         self.draw = ImageDraw.Draw(self.image)
 
     def text(
-        self, place: tuple[float, float], text: str, font: ImageFont.FreeTypeFont, ink: Colour, align: str = "left"
+        self,
+        place: tuple[float, float],
+        text: str,
+        font: ImageFont.FreeTypeFont,
+        ink: Colour,
+        align: str = "left",
+        stretch: float = 1.0,
     ) -> float:
         """Draw `text` with its baseline at `place`; `align` says what of it stands there: left, middle or right.
 
-        Returns the x where it ends.
+        Glyphs are drawn `stretch` times as wide as the font has them. Returns the x where it ends.
         """
         x, baseline = place
-        width = font.getlength(text)
+        width = font.getlength(text) * stretch
         x -= {"left": 0.0, "middle": width / 2, "right": width}[align]
-        self.draw.text((x, baseline), text, font=font, fill=ink, anchor="ls")
-        self.texts.append(Drawn(text, x, baseline, font.size, str(font.getname()[0])))
+        if stretch == 1.0:
+            self.draw.text((x, baseline), text, font=font, fill=ink, anchor="ls")
+        elif text.strip():
+            self._stretched((x, baseline), text, font, ink, stretch)
+        # A font is loaded by its file alone, so that its name finds it again.
+        self.texts.append(Drawn(text, x, baseline, font.size, name_of(str(font.path)), stretch))
         return x + width
+
+    def _stretched(
+        self, place: tuple[float, float], text: str, font: ImageFont.FreeTypeFont, ink: Colour, stretch: float
+    ) -> None:
+        left, top, right, bottom = (round(end) for end in font.getbbox(text, anchor="ls"))
+        mask = Image.new("L", (max(1, right - left), max(1, bottom - top)))
+        ImageDraw.Draw(mask).text((-left, -top), text, font=font, fill=255, anchor="ls")
+        mask = mask.resize((max(1, round(mask.width * stretch)), mask.height), Image.Resampling.BILINEAR)
+        self.image.paste(ink, (round(place[0] + left * stretch), round(place[1]) + top), mask)
 
     def line(self, start: tuple[float, float], end: tuple[float, float], ink: Colour, width: int = 1) -> None:
         self.draw.line((*start, *end), fill=ink, width=width)

@@ -1,0 +1,52 @@
+"""Questions in many wordings, each of them about the field it is for."""
+
+import random
+import re
+
+import pytest
+
+from vqa_core.rendering.asked import FIELDS, Field
+from vqa_core.rendering.questions import NOT_HERE, absent, ask, ask_cell, ask_label, casual
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_field_is_asked_in_several_whole_sentences(field: str) -> None:
+    draw = random.Random(field)
+    asked = {ask(draw, field, "receipt") for _ in range(60)}
+    assert len(asked) >= 5
+    assert all("{" not in question and question == question.strip() and len(question) < 80 for question in asked)
+
+
+def test_most_questions_are_written_with_care_and_some_are_not() -> None:
+    draw = random.Random(1)
+    asked = [ask(draw, "total") for _ in range(1000)]
+    assert 700 < sum(question[0].isupper() and question.endswith(("?", ".")) for question in asked) < 950
+    assert asked.count("What is the total?") > 100
+
+
+def test_a_free_field_is_asked_by_its_printed_label() -> None:
+    draw = random.Random(2)
+    assert all("batch no" in ask(draw, "Batch No:").lower() for _ in range(40))
+    assert {casual(random.Random(9), "Who is it prepared by?")} >= {"Who is it prepared by?"}
+    assert all(re.match("who (is|was) it prepared by", ask_label(draw, "Prepared by").lower()) for _ in range(20))
+
+
+def test_a_cell_is_asked_by_row_and_column() -> None:
+    draw = random.Random(3)
+    for _ in range(40):
+        question = ask_cell(draw, "Rent", "2012")
+        assert "Rent" in question and "2012" in question
+
+
+def test_a_new_field_needs_no_entry_in_the_table() -> None:
+    assert "chilli" in ask(random.Random(4), Field(("chilli level",))).lower()
+
+
+def test_what_is_printed_is_never_asked_for_in_vain() -> None:
+    printed = ("GST 6%", "CASH", "Change", "Table: 4", "Tel 07-5566", "Invoice No", "Fax", "Serial Number")
+    hidden = re.compile(r"(?<!before )\b(tax|gst|cash|change|table|phone|telephone|contact|invoice|fax|serial)\b")
+    draw = random.Random(5)
+    asked = [absent(draw, printed) for _ in range(400)]
+    assert {answer for _, answer in asked} == {NOT_HERE}
+    assert [question for question, _ in asked if hidden.search(question.lower())] == []
+    assert len({question for question, _ in asked}) > 100
