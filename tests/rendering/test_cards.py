@@ -8,9 +8,10 @@ import pytest
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.cards import HEIGHT_PX, WIDTH_PX, draw_card
 from vqa_core.rendering.cards.face import LEGIBLE_PX
-from vqa_core.rendering.cards.questions import ABSENT, ASKED
+from vqa_core.rendering.cards.questions import ASKED
 from vqa_core.rendering.creatures import ELEMENTS, STAGES, creature_name, invent, invent_item
 from vqa_core.rendering.fonts import BUILT_IN, font
+from vqa_core.rendering.questions import NOT_HERE
 from vqa_core.rendering.sheet import Pairs, Sheet
 from vqa_core.settings import ASSETS
 
@@ -62,7 +63,7 @@ def test_every_answer_stands_on_the_card_but_pictures_counts_and_captions(cards:
     for canvas, pairs in cards + tiles:
         printed = _bare("".join(piece.text for piece in canvas.texts))
         for question, answer in pairs:
-            shown = answer in ELEMENTS or answer in counted or answer == ABSENT or answer.startswith("This is ")
+            shown = answer in ELEMENTS or answer in counted or answer == NOT_HERE or answer.startswith("This is ")
             if not shown and not all(_bare(part) in printed for part in answer.split(", ")):
                 wrong.append((question, answer, printed))
     assert wrong == []
@@ -92,7 +93,7 @@ def test_a_card_has_many_questions_and_none_has_none(cards: Drawn, tiles: Drawn)
 
 def test_what_is_absent_is_asked_now_and_then(cards: Drawn, tiles: Drawn) -> None:
     answers = [answer for _, pairs in cards + tiles for _, answer in pairs]
-    assert 0.015 < answers.count(ABSENT) / len(answers) < 0.06
+    assert 0.015 < answers.count(NOT_HERE) / len(answers) < 0.06
 
 
 def test_asked_text_is_legible_and_lies_on_the_card(tiles: Drawn) -> None:

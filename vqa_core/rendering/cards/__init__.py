@@ -4,7 +4,7 @@ import random
 
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.cards.badges import Badges
-from vqa_core.rendering.cards.face import Box, Face
+from vqa_core.rendering.cards.face import Box, Face, Told
 from vqa_core.rendering.cards.foot import draw_foot
 from vqa_core.rendering.cards.header import draw_header
 from vqa_core.rendering.cards.items import draw_item
@@ -23,7 +23,8 @@ def draw_card(draw: random.Random, sheet: Sheet | None = None) -> tuple[Canvas, 
     """A card and up to nine questions, the most telling first: HP, name, attacks, damage, small print, a caption.
 
     Without a sheet it is 548 x 768 px (5:7). A sheet's print is the size of the effects' text, within what cards
-    are printed with; print under 8 px is drawn but not asked for.
+    are printed with; print under 8 px is drawn but not asked for. ValueError where not even
+    the name is legible.
     """
     canvas, box = lay(draw, sheet or Sheet(WIDTH_PX, HEIGHT_PX, 0.0))
     subject: Creature | Item = invent_item(draw) if draw.random() < _ITEMS else invent(draw)
@@ -39,11 +40,12 @@ def draw_card(draw: random.Random, sheet: Sheet | None = None) -> tuple[Canvas, 
         draw_foot(face, subject)
         words = (subject.element, subject.hp)
     names = [fact.answer for fact in face.told if fact.field == "name"]
-    if names:
-        face.tell("caption", caption(names[0], *words), face.plan.name_size)
+    if not names:
+        raise ValueError(f"A card on {canvas.width} x {canvas.height} px has not even a legible name.")
+    face.tell("caption", caption(names[0], *words), face.plan.name_size)
     if draw.random() < _SHINING:
         shine(draw, canvas, box)
-    return canvas, pairs_of(draw, face.told, _printed(subject))
+    return canvas, pairs_of(draw, face.told, _lacking(subject))
 
 
 def _face(draw: random.Random, canvas: Canvas, box: Box, sheet: Sheet | None) -> Face:
@@ -58,10 +60,16 @@ def _face(draw: random.Random, canvas: Canvas, box: Box, sheet: Sheet | None) ->
     return Face(canvas, draw, choose_plan(draw, sheet.held_out, size), box, strong, plain, Badges(draw))
 
 
-def _printed(subject: Creature | Item) -> list[str]:
-    """The fields that stand on the card, legible or not."""
+def _lacking(subject: Creature | Item) -> list[Told]:
+    """What such a card might say and this one does not."""
     if isinstance(subject, Item):
-        return ["artist", "number"]
-    fields = ["hp", "artist", "number"]
-    fields += ["origin"] * bool(subject.origin) + ["ability"] * bool(subject.ability[0])
-    return fields + ["second_attack"] * (len(subject.attacks) > 1)
+        fields = ["hp", "stage", "first_attack", "weakness", "retreat", "origin", "ability"]
+        return [Told(field, "", {}) for field in fields]
+    there = {
+        "origin": subject.origin,
+        "ability": subject.ability[0],
+        "second_attack": len(subject.attacks) > 1,
+        "weakness": subject.weakness[0],
+    }
+    harmless = [Told("damage", "", {"attack": attack.name}) for attack in subject.attacks if not attack.damage]
+    return [Told(field, "", {}) for field, said in there.items() if not said] + harmless

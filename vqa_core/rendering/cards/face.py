@@ -10,7 +10,7 @@ from vqa_core.rendering.canvas import Canvas, Colour, Drawn, breadth, fit
 from vqa_core.rendering.cards.badges import Badges
 from vqa_core.rendering.cards.colours import INK, WHITE
 from vqa_core.rendering.cards.plan import Plan
-from vqa_core.rendering.fonts import font
+from vqa_core.rendering.fonts import font, name_of
 
 _SLANT = 0.22
 # Smaller print is drawn, but nobody is asked about it.
@@ -132,4 +132,4 @@ class Face:
         turn = (1, _SLANT, -_SLANT * (start[1] - 0.3 * face.size), 0, 1, 0)
         leaning = mask.transform(size, Image.Transform.AFFINE, turn, Image.Resampling.BILINEAR)
         self.canvas.image.paste(ink, (math.floor(x) - pad, math.floor(baseline) - down), leaning)
-        self.canvas.texts.append(Drawn(text, x, baseline, face.size, str(face.getname()[0])))
+        self.canvas.texts.append(Drawn(text, x, baseline, face.size, name_of(str(face.path))))

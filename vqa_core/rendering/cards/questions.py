@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 
 from vqa_core.rendering.cards.face import Told
+from vqa_core.rendering.questions import NOT_HERE, ask, casual
 from vqa_core.rendering.sheet import Pairs
 
 # Field -> how it is asked; the first is the plainest.
@@ -88,7 +89,6 @@ ASKED: Mapping[str, tuple[str, ...]] = {
         "What does the picture show?",
     ),
 }
-ABSENT = "not on this page"
 # How much a field weighs where there are more than are asked; 1 where nothing is said.
 _WEIGHTS = {
     "hp": 6.0, "name": 6.0, "first_attack": 6.0, "damage": 5.0, "stage": 3.0, "origin": 3.0, "caption": 2.5,
@@ -97,9 +97,11 @@ _WEIGHTS = {
     "weakness_amount": 0.4, "attacks": 0.7, "type": 0.7,
 }  # fmt: skip
 _MOST, _LONGEST = 8, 90
-# Fields that nobody can count on; documents are asked for the others.
-_MAY_LACK = ("ability", "origin", "second_attack", "hp", "number", "artist")
-_OF_DOCUMENTS = ("What is the total?", "What is the date?", "What is the phone number?", "Who signed it?")
+# Of documents, and never on a card.
+_OF_DOCUMENTS = (
+    "total", "subtotal", "tax", "discount", "change", "date", "due date", "phone", "fax", "email", "address", "company",
+    "invoice number", "account number", "customer", "cashier", "sender", "recipient", "subject", "terms",
+)  # fmt: skip
 
 
 def caption(name: str, kind: str, hp: str) -> str:
@@ -110,32 +112,29 @@ def caption(name: str, kind: str, hp: str) -> str:
     )
 
 
-def pairs_of(draw: random.Random, told: Sequence[Told], printed: Sequence[str]) -> Pairs:
+def pairs_of(draw: random.Random, told: Sequence[Told], lacking: Sequence[Told]) -> Pairs:
     """Up to eight questions about what was told, the most telling first; the same words never ask twice.
 
-    Of the pictures, one in three is asked for something that it lacks: a field that is not `printed`.
+    One card in three is asked for something that it lacks: one of `lacking`, or a field of documents.
     """
     name = next((fact.slots["name"] for fact in told if fact.field == "name"), "")
     order = sorted(told, key=lambda fact: draw.random() ** (1 / _WEIGHTS.get(fact.field, 1.0)), reverse=True)
     made: dict[str, str] = {}
     for fact in order:
+        question = _ask(draw, fact, name)
         if len(fact.answer) > _LONGEST or len(made) == _MOST:
             continue
-        forms = [form for form in ASKED[fact.field] if name or "{name}" not in form]
-        form = forms[0] if draw.random() < 0.35 else draw.choice(forms)
-        question = _as_typed(draw, form.format(**{"name": name, **fact.slots}))
         if question.lower() not in {other.lower() for other in made}:
             made[question] = fact.answer
     if draw.random() < 0.3:
-        lacking = [field for field in _MAY_LACK if field not in printed]
-        question = ASKED[draw.choice(lacking)][0] if lacking and draw.random() < 0.7 else draw.choice(_OF_DOCUMENTS)
-        made.setdefault(_as_typed(draw, question), ABSENT)
+        near = lacking and draw.random() < 0.7
+        vain = _ask(draw, draw.choice(lacking), name) if near else ask(draw, draw.choice(_OF_DOCUMENTS), "card")
+        made.setdefault(vain, NOT_HERE)
     return list(made.items())
 
 
-def _as_typed(draw: random.Random, question: str) -> str:
-    """At times in small letters or without its mark, as people type."""
-    lot = draw.random()
-    if lot < 0.04:
-        return question.lower()
-    return question.rstrip("?.") if lot < 0.07 else question
+def _ask(draw: random.Random, fact: Told, name: str) -> str:
+    forms = [form for form in ASKED[fact.field] if name or "{name}" not in form]
+    form = forms[0] if draw.random() < 0.35 else draw.choice(forms)
+    question = form.format(**{"name": name, **fact.slots})
+    return question.lower() if draw.random() < 0.04 else casual(draw, question)
