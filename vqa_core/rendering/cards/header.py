@@ -75,7 +75,8 @@ def _stage(face: Face, stage: str) -> tuple[float, float]:
     words = draw.choice((stage, stage.upper(), stage.upper(), stage.upper().replace(" ", "")))
     print = Print(draw.choice((face.strong, face.plain)), plan.stage_size, slanted=plan.stage == "slanted")
     left, baseline = face.left, face.y(plan.head)
-    face.tell("stage", stage, plan.stage_size)
+    # One of three words: known by its shape where other print of its size is not.
+    face.tell("stage", stage, plan.stage_size * 1.2)
     if plan.stage in ("pill", "slanted"):
         left = face.x(plan.edge + draw.uniform(0, plan.side))
         dark = draw.random() < 0.25
@@ -146,7 +147,7 @@ def _origin(face: Face, creature: Creature, below: float) -> None:
     words = draw.choice(("Evolves from ", "Evolves from ", "Evolves from ", "Grows from ", "Put on ")) + creature.origin
     words = draw.choice((words, words, words + draw.choice(("", " ", ".")))).strip()
     x, baseline = face.x(plan.edge + draw.uniform(5, 18)), face.y(max(below, plan.head + 0.7) + print.size * 1.15)
-    if draw.random() < 0.5:
+    if plan.stage != "corner" and draw.random() < 0.5:
         side = round(face.px(draw.uniform(5, 7)))
         small = scene(draw, (side, side), draw.choice(list(ELEMENTS)))
         corner = (round(face.x(plan.edge)), round(face.y(below + 0.5)))
