@@ -98,7 +98,8 @@ class Face:
         """Write with the baseline at `place` (px); returns the x where the text ends."""
         face, ink = self._font(print), print.ink or self.ink
         x, baseline = place
-        x -= {"left": 0.0, "middle": 0.5, "right": 1.0}[align] * face.getlength(text)
+        if align != "left":
+            x -= face.getlength(text) * (0.5 if align == "middle" else 1.0)
         if self.halo and print.ink is None:
             stroke = max(1, round(face.size / 14))
             self.canvas.draw.text((x, baseline), text, self.halo, face, "ls", stroke_width=stroke)

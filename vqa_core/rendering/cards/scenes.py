@@ -24,7 +24,7 @@ from vqa_core.rendering.creatures import ELEMENTS
 
 Size = tuple[int, int]
 # Shapes have hard edges: a small picture is drawn larger and reduced. A large one may be a little soft.
-_FINE, _WIDEST_PX = 2, 380
+_FINE, _WIDEST_PX = 2, 330
 
 
 def scene(draw: random.Random, size: Size, element: str, middle: float = 0.6) -> Image.Image:
