@@ -46,7 +46,10 @@ class Box:
 
 @dataclass
 class Face:
-    """Places are hundredths of `box`; `halo` is the colour of the outline that all print has on a picture."""
+    """Places are hundredths of `box`; `halo` is the colour of the outline that print has on a picture.
+
+    The outline is one `outline`-th of the print's size, at least a pixel.
+    """
 
     canvas: Canvas
     draw: random.Random
@@ -58,6 +61,7 @@ class Face:
     body: Colour = WHITE
     ink: Colour = INK
     halo: Colour | None = None
+    outline: float = 14.0
     told: list[Told] = field(default_factory=list)
 
     @property
@@ -101,7 +105,7 @@ class Face:
         if align != "left":
             x -= face.getlength(text) * (0.5 if align == "middle" else 1.0)
         if self.halo and print.ink is None:
-            stroke = max(1, round(face.size / 14))
+            stroke = max(1, round(face.size / self.outline))
             self.canvas.draw.text((x, baseline), text, self.halo, face, "ls", stroke_width=stroke)
         if not print.slanted:
             return self.canvas.text((x, baseline), text, face, ink)
