@@ -9,13 +9,15 @@ Colour = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Drawn:
-    """A piece of text with its left end, baseline and size, in pixels."""
+    """A piece of text with its left end, baseline, size and width, in pixels, and the face it is drawn with."""
 
     text: str
     x: float
     baseline: float
     size: float
     font: str
+    width: float
+    face: ImageFont.FreeTypeFont
 
 
 @dataclass
@@ -42,7 +44,7 @@ class Canvas:
         width = font.getlength(text)
         x -= {"left": 0.0, "middle": width / 2, "right": width}[align]
         self.draw.text((x, baseline), text, font=font, fill=ink, anchor="ls")
-        self.texts.append(Drawn(text, x, baseline, font.size, str(font.getname()[0])))
+        self.texts.append(Drawn(text, x, baseline, font.size, str(font.getname()[0]), width, font))
         return x + width
 
     def line(self, start: tuple[float, float], end: tuple[float, float], ink: Colour, width: int = 1) -> None:
