@@ -37,12 +37,14 @@ from vqa_core.settings import ASSETS, PACKAGE_ROOT
 
 MAX_NEW_TOKENS = 96
 SEED = 0
+DIGITS = ("total", "damage")
+"""Their keys drop what is printed beside the number: a currency, the + of "30+"."""
 PIXELS = ("pixel_values", "pixel_attention_mask")
 
 
 @dataclass(frozen=True)
 class Said:
-    """One answer with its scores; `exact` of a total looks at its digits alone."""
+    """One answer with its scores; `exact` of a real one of DIGITS looks at its digits alone."""
 
     set: str
     real: bool
@@ -96,7 +98,7 @@ def answers(loaded: Loaded, picture: Any, questions: Sequence[str], options: Pic
 
 
 def score(of: QuestionSet, shown: Shown, asked: Asked, said: str, tiles: int) -> Said:
-    digits = asked.field == "total" and of.real
+    digits = of.real and asked.field in DIGITS
     exact = float(number(said) == number(asked.answers[0])) if digits else exact_match(said, asked.answers)
     if asked.field == ABSENT:
         exact = float(is_refusal(said))
@@ -129,7 +131,7 @@ def table(said: Sequence[Said]) -> list[Line]:
         of_set = [one for one in said if one.set == title and one.field != ABSENT]
         for field in dict.fromkeys(one.field for one in of_set):
             chosen = [one for one in of_set if one.field == field]
-            measure = "digits" if field == "total" and chosen[0].real else "exact"
+            measure = "digits" if chosen[0].real and field in DIGITS else "exact"
             lines.append(line(chosen, [one.exact for one in chosen], title, field, measure))
             lines.append(line(chosen, [one.anls for one in chosen], title, field, "ANLS"))
     for title, real in (("all drawn", False), ("all real", True)):

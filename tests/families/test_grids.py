@@ -1,9 +1,9 @@
 """The grid of tiles is a function of a picture's size: print stays readable, and no tile is wasted."""
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
-from vqa_core.families.grids import KEPT, LONGEST, SMALL_TILES, grid_for, lay_out, widest_edge
+from vqa_core.families.grids import KEPT, LONGEST, SMALL_TILES, grid_for, lay_out, printed_part, widest_edge
 
 TILE, MOST = 384, 12
 SIZES = [(w, h) for w in (10, 60, 300, 367, 600, 900, 1280, 2500, 4000) for h in (10, 90, 512, 768, 1013, 1600, 2200)]
@@ -56,3 +56,46 @@ def test_a_picture_that_fits_its_grid_keeps_its_pixels() -> None:
 def test_the_widest_side_is_that_of_a_page_on_all_tiles() -> None:
     assert widest_edge(TILE, MOST) == 1536
     assert widest_edge(TILE, 0) == 0
+
+
+def paper(box: tuple[int, int, int, int], size: tuple[int, int] = (1080, 1528)) -> Image.Image:
+    """A white page with lines of print in `box`, and dust all over."""
+    page = Image.new("RGB", size, "white")
+    pen = ImageDraw.Draw(page)
+    left, top, right, bottom = box
+    for y in range(top, bottom, 12):
+        pen.rectangle((left, y, right - 1, y + 5), fill=(60, 60, 60))
+    for place in range(0, size[1], 97):
+        pen.point((place * 7 % size[0], place), fill="black")
+    return page
+
+
+def test_the_printed_part_is_found_among_dust() -> None:
+    left, top, right, bottom = printed_part(paper((300, 200, 600, 800)))
+    assert 250 <= left <= 300 and 150 <= top <= 200 and 600 <= right <= 650 and 796 <= bottom <= 850
+
+
+def test_an_empty_page_is_cut_off_around_a_small_paper_and_its_print_grows() -> None:
+    page = paper((300, 200, 600, 800))
+    shown = lay_out(page, TILE, MOST)
+    assert shown.size == (768, 1152)
+    dark = sum(1 for pixel in shown.convert("L").get_flattened_data() if pixel < 128)
+    assert dark > 0.3 * shown.width * shown.height
+
+
+def test_a_cut_picture_takes_no_more_tiles_than_the_whole() -> None:
+    for size in ((600, 900), (1080, 1528), (3000, 4000)):
+        rows, columns = grid_for(*size, TILE, MOST)
+        page = paper((size[0] // 4, size[1] // 8, size[0] * 7 // 8, size[1] * 7 // 8), size)
+        shown = lay_out(page, TILE, MOST)
+        assert shown.width * shown.height <= rows * columns * TILE * TILE
+
+
+def test_a_page_with_margins_stays_whole() -> None:
+    page = paper((90, 100, 990, 1430))
+    whole = page.resize((1152, 1536), Image.Resampling.LANCZOS)
+    assert lay_out(page, TILE, MOST).tobytes() == whole.tobytes()
+
+
+def test_an_empty_picture_stays_whole() -> None:
+    assert printed_part(Image.new("RGB", (300, 400), "navy")) == (0, 0, 300, 400)

@@ -1,8 +1,12 @@
-"""On how many tiles a picture is shown, by its size alone: small print stays readable and no tile is wasted."""
+"""On how many tiles a picture is shown: small print stays readable and no tile is wasted.
+
+By its size alone, but for a small paper on a large empty page: the page around it is cut off.
+"""
 
 import math
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from vqa_core.families.sight import Grid
@@ -13,6 +17,15 @@ SMALL_TILES = 2
 """A picture smaller than this many tiles is shown as if its longer side were as large: print grows with it."""
 LONGEST = 6
 """Idefics3 has tokens for six rows and six columns."""
+MOSTLY_EMPTY = 0.65
+"""A picture of which less than this share has anything on it is cut to that part..."""
+ENLARGED = 1.5
+"""...and shown this many times as large: such print is small. It takes no more tiles than the whole would."""
+_LOOKED_AT_PX = 512
+_INK = 20
+_SPECKS = 0.004
+"""Ink differs from the paper by so many of 255 levels; a line with less than this share of it holds but dust."""
+_MARGIN = 0.02
 
 
 def most_tiles(processor: Any) -> int:
@@ -42,10 +55,37 @@ def grid_for(width: int, height: int, tile_px: int, most: int) -> Grid:
 
 
 def lay_out(picture: Image.Image, tile_px: int, most: int) -> Image.Image:
-    """The picture at the size of its grid: what the processor then cuts as it is."""
+    """The RGB picture, or what of it is not empty, at the size of its grid: what the processor then cuts as it is."""
     rows, columns = grid_for(*picture.size, tile_px, most)
+    part = printed_part(picture)
+    wide, high = part[2] - part[0], part[3] - part[1]
+    if wide * high < MOSTLY_EMPTY * picture.width * picture.height:
+        rows, columns = grid_for(round(ENLARGED * wide), round(ENLARGED * high), tile_px, rows * columns)
+    else:
+        part = (0, 0, *picture.size)
     size = (columns * tile_px, rows * tile_px)
-    return picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
+    if picture.size == size and part == (0, 0, *size):
+        return picture
+    return picture.resize(size, Image.Resampling.LANCZOS, box=part)
+
+
+def printed_part(picture: Image.Image) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of what differs from the colour of the picture's rim, with a margin; all of an
+    empty one."""
+    step = max(1, max(picture.size) // _LOOKED_AT_PX)
+    grey = np.asarray(picture.convert("L").reduce(step), dtype=np.int16)
+    rim = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    ink = np.abs(grey - int(np.median(rim))) > _INK
+    across, down = (np.flatnonzero(ink.mean(axis) > _SPECKS) for axis in (0, 1))
+    if not len(across) or not len(down):
+        return (0, 0, *picture.size)
+    margin = _MARGIN * max(picture.size)
+    return (
+        max(0, int(across[0] * step - margin)),
+        max(0, int(down[0] * step - margin)),
+        min(picture.width, int((across[-1] + 1) * step + margin)),
+        min(picture.height, int((down[-1] + 1) * step + margin)),
+    )
 
 
 def widest_edge(tile_px: int, most: int) -> int:
