@@ -1,6 +1,7 @@
 """A picture that is being drawn, and the memory of which text stands where in it."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -87,12 +88,21 @@ def fit(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
 
 
 def wrap(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
-    """`text` as lines of whole words, at most `width` px wide each."""
-    lines: list[str] = []
+    """`text` as lines of whole words, at most `width` px wide each; a word wider than that has a line of its own."""
+    lines: list[list[str]] = []
+    used, space = 0.0, _length(" ", font)
     for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and font.getlength(longer) <= width:
-            lines[-1] = longer
+        longer = used + space + _length(word, font)
+        if lines and longer <= width:
+            lines[-1].append(word)
+            used = longer
         else:
-            lines.append(word)
-    return lines
+            lines.append([word])
+            used = _length(word, font)
+    return [" ".join(line) for line in lines]
+
+
+# Measuring a line takes as long as drawing it; the same words come again on every page.
+@lru_cache(maxsize=60_000)
+def _length(word: str, font: ImageFont.FreeTypeFont) -> float:
+    return font.getlength(word)

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from vqa_core.rendering import values
 from vqa_core.rendering.values import words
@@ -29,7 +30,8 @@ _TRADES = words(
     "Service Station|Fashion|Boutique|Optical|Florist|Food Court|Coffee House|Noodle House|Tea House|Sports|Toys|"
     "Furniture|Gift Shop|Paint & Hardware|Department Store|Clinic|Dental Clinic|Laundry|Marketing|Food Industries|"
     "Retail|Handicraft|Tailoring|Computers|Mobile Shop|Music Centre|Pet Shop|Grocery|Wholesale|Hotel|Butchery|"
-    "Fruit Stall|Frozen Foods|Steak House|Pizza|Burger Bar|Ice Cream|Catering|Photo Studio|Printing|Travel|Jewellery|Garage",
+    "Fruit Stall|Frozen Foods|Steak House|Pizza|Burger Bar|Ice Cream|Catering|Photo Studio|Printing|Travel|"
+    "Jewellery|Garage",
     "|",
 )
 _ROADS = words(
@@ -107,6 +109,11 @@ def legal_name(draw: random.Random, country: Country, name: str = "") -> str:
     """A firm's name as it is registered; half of the small ones have no legal form."""
     name = name or shop(draw)
     return f"{name} {draw.choice(country.legal)}" if draw.random() < 0.6 else name
+
+
+def day(draw: random.Random) -> date:
+    """A day of a paper that somebody kept."""
+    return date(1998, 1, 1) + timedelta(days=int(10900 * draw.random() ** 0.6))
 
 
 def case_of(draw: random.Random) -> Callable[[str], str]:
