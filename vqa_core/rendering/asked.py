@@ -74,6 +74,7 @@ FIELDS = {
         "Which shop is it from?|Where was it bought?|Who issued this {thing}?|Which company issued this?|"
         "What is the store called?|What store is it?|Which store is the {thing} from?",
     ),
+    "shop sign": _field("brand|logo|name in the logo|brand name", "What does the logo say?"),
     "address": _field(
         "address|address|address of the company|company address",
         "Where is the company?|Where is the company located?|What address is printed?",

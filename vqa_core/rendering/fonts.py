@@ -115,6 +115,12 @@ def font(name: str, size: float) -> ImageFont.FreeTypeFont:
     return _load(name, max(6, round(size)))
 
 
+@lru_cache(maxsize=512)
+def name_of(path: str) -> str:
+    """What `font` takes for the file of a loaded font."""
+    return Path(path).stem if Path(path).parent == FOLDER else path
+
+
 @lru_cache(maxsize=2048)
 def _load(name: str, size: int) -> ImageFont.FreeTypeFont:
     path = Path(name) if name.endswith((".ttf", ".otf")) else FOLDER / f"{name}.ttf"
