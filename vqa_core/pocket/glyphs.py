@@ -4,26 +4,26 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ImageFont
 
 from vqa_core.pocket.alphabet import Alphabet
-from vqa_core.rendering.canvas import Canvas
+from vqa_core.rendering.canvas import Canvas, Drawn
+from vqa_core.rendering.fonts import font
 
 # The middle of a character above its baseline, in font sizes: between the middle of an x and that of a capital.
 _MIDDLE = 0.33
 
 
 @lru_cache(maxsize=4096)
-def _advances(path: str, size: float) -> dict[int, float]:
+def _advances(name: str, size: float) -> dict[str, float]:
     return {}
 
 
-def _steps(text: str, face: ImageFont.FreeTypeFont) -> NDArray[np.float32]:
-    known = _advances(str(face.path), face.size)
-    for character in set(text):
-        if ord(character) not in known:
-            known[ord(character)] = face.getlength(character)
-    return np.fromiter((known[ord(character)] for character in text), np.float32, len(text))
+def _steps(piece: Drawn) -> NDArray[np.float32]:
+    """How far each character moves the pen, in px; kerning, a pixel at most, is left out."""
+    known = _advances(piece.font, piece.size)
+    for character in set(piece.text) - known.keys():
+        known[character] = font(piece.font, piece.size).getlength(character)
+    return np.fromiter((known[character] for character in piece.text), np.float32, len(piece.text)) * piece.stretch
 
 
 def glyphs_of(canvas: Canvas, alphabet: Alphabet) -> NDArray[np.int16]:
@@ -35,11 +35,9 @@ def glyphs_of(canvas: Canvas, alphabet: Alphabet) -> NDArray[np.int16]:
         count = int(inked.sum())
         if not count:
             continue
-        steps = _steps(piece.text, piece.face)
-        # Kerning moves characters by a pixel at most: it is spread over the piece.
-        ends = np.cumsum(steps) * (piece.width / max(float(steps.sum()), 1e-6))
+        steps = _steps(piece)
         rows = np.empty((count, 4), np.int16)
-        rows[:, 0] = (piece.x + ends - steps / 2)[inked]
+        rows[:, 0] = (piece.x + np.cumsum(steps) - steps / 2)[inked]
         rows[:, 1] = round(piece.baseline - _MIDDLE * piece.size)
         rows[:, 2] = round(piece.size)
         rows[:, 3] = ids[inked]
