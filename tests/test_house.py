@@ -39,6 +39,7 @@ TORCH_AT_IMPORT = {
     "answering/local.py",
     "doctor/model_weights.py",
     "training/callbacks.py",
+    "training/ahead.py",
     "training/collate.py",
     "training/best.py",
     "training/features.py",
