@@ -17,6 +17,7 @@ from types import FrameType
 
 from vqa_core.errors import UserError
 from vqa_core.models.catalogue import find_model
+from vqa_core.models.libraries import allocate_in_place
 from vqa_core.runs.queue import take, wait_turn
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
@@ -92,6 +93,7 @@ def _work(store: RunStore, run: Run, settings: Settings, status: StatusWriter) -
         warnings.filterwarnings("ignore", category=UserWarning, module="peft")
         warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
         started = time.monotonic()
+        allocate_in_place()
         # Late: torch, transformers and peft cost seconds that a waiting run need not spend.
         from vqa_core.training.fine_tune import fine_tune
 
