@@ -59,12 +59,13 @@ def main(arguments: Sequence[str]) -> int:
     with lock, StatusWriter(run) as status:
         try:
             return _work(store, run, settings, status)
+        # The log first: who sees that the run has failed reads there why.
         except UserError as error:
-            status.update(state="failed", message=str(error), eta_s=None)
             print_line(str(error))
+            status.update(state="failed", message=str(error), eta_s=None)
         except Exception as error:  # noqa: BLE001 - whatever ends a run is told where the person looks
-            status.update(state="failed", message=words(error), eta_s=None)
             print_line(traceback.format_exc())
+            status.update(state="failed", message=words(error), eta_s=None)
         return 1
 
 
