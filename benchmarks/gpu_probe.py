@@ -64,6 +64,7 @@ def try_out(case: Case, shapes: Path, rows: Path) -> dict[str, Any]:
     return {
         "preset": name,
         "probe_s": round(probe_s, 1),
+        "before": before_steps(folder),
         "steps": of_steps(folder),
         "state": run["state"],
         "message": run["message"],
@@ -81,11 +82,21 @@ def wait_for_memory() -> None:
         time.sleep(1)
 
 
+def rows_of(folder: Path) -> list[dict[str, Any]]:
+    """The run's history."""
+    file = folder / "history.jsonl"
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.is_file() else []
+
+
+def before_steps(folder: Path) -> dict[str, float]:
+    """The memory reserved in GiB once the model was loaded, and once the base was scored."""
+    early = [row for row in rows_of(folder) if row.get("step") == 0 and "memory_gib" in row]
+    return {row.get("event", "scored"): row["memory_gib"] for row in early}
+
+
 def of_steps(folder: Path) -> list[list[float]]:
     """Of each step: its seconds, from the step before it, and the memory reserved by then in GiB."""
-    file = folder / "history.jsonl"
-    rows = [json.loads(line) for line in file.read_text().splitlines()] if file.is_file() else []
-    steps = [row for row in rows if "loss" in row]
+    steps = [row for row in rows_of(folder) if "loss" in row]
     return [
         [round(after["time"] - before["time"], 3), after.get("memory_gib") or 0.0]
         for before, after in itertools.pairwise(steps)
@@ -101,7 +112,7 @@ def verdicts(results: list[dict[str, Any]]) -> str:
         lines.append(f"{one['preset']}: probe {one['probe_s']} s: {fits}; run {one['state']} {one['message'][:120]}")
         foretold = {key: value for key, value in probe.items() if key != "levers"}
         lines.append(f"    foretold: {foretold}")
-        lines.append(f"    true seconds and GiB by step: {one['steps']}")
+        lines.append(f"    true GiB before: {one['before']}; seconds and GiB by step: {one['steps']}")
         for row in probe["levers"]:
             how = "measured" if row["measured"] else "estimate"
             lines.append(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -93,10 +94,15 @@ def test_ask_prints_one_object() -> None:
 @pytest.mark.slow
 def test_train_evaluate_ask_and_export_go_together(home: Path) -> None:
     steps = [f"--set={word}" for word in ("max_steps=3", "warmup_steps=0", "eval_rows=4", "max_rows=8", "batch_size=2")]
-    done = run("train", *steps, "--wait", "--json")
+    done = run("train", *steps, "--pin", SAMPLE, "What is the total?", "--wait", "--json")
     assert done.returncode == 0, done.stderr
     started = json.loads(done.stdout)
     assert started == {"run": "tickets-1", "state": "done", "step": 3, "total": 3, "message": ""}
+    probes = [json.loads(line) for line in (home / "home/runs/tickets-1/probes.jsonl").read_text().splitlines()[1:]]
+    # Before it learnt and at its end.
+    assert [one["step"] for one in probes] == [0, 3]
+    # At this preset's one tile the receipt's digits are not all read right.
+    assert re.fullmatch(r"\d+\.\d\d", probes[0]["answers"][0]["answer"])
     report = json.loads(run("evaluate", "--adapter", "tickets-1", "--limit", "4", "--json").stdout)
     assert report["n"] == 4 and report["pictures"] == "own" and 0 <= report["exact_match"] <= 1
     asked = json.loads(run("ask", SAMPLE, "--question", "Total?", "--adapter", "tickets-1", "--json").stdout)

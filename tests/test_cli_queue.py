@@ -1,4 +1,4 @@
-"""The line of waiting runs and sweeps by the command line."""
+"""The line of waiting runs, sweeps and pinned questions by the command line."""
 
 import json
 from pathlib import Path
@@ -43,4 +43,19 @@ def test_a_sweep_that_cannot_start_is_one_line_and_starts_nothing(
     assert main(["train", "--data", "builtin:tickets", *sweep]) == 2
     out, err = capsys.readouterr()
     assert out == "" and said in err and err.count("\n") == 1
+    assert store.list() == []
+
+
+def test_a_pin_that_cannot_be_asked_is_one_line_and_starts_nothing(
+    store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.jpg").write_text("no picture")
+    for pin, said in (
+        ([str(tmp_path / "notes.jpg"), "Total?"], "notes.jpg"),
+        ([str(tmp_path / "gone.png"), "Total?"], "gone.png"),
+        ([str(tmp_path / "notes.jpg"), " "], "Pinned question 1 is empty"),
+    ):
+        assert main(["train", "--data", "builtin:tickets", "--pin", *pin]) == 2
+        out, err = capsys.readouterr()
+        assert out == "" and said in err and err.count("\n") == 1, err
     assert store.list() == []

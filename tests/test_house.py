@@ -53,6 +53,7 @@ TORCH_AT_IMPORT = {
     "pocket/tiles.py",
     "pocket/world.py",
     "training/callbacks.py",
+    "training/ahead.py",
     "training/collate.py",
     "training/best.py",
     "training/features.py",

@@ -10,7 +10,7 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image, ImageDraw, ImageFont
 
-from tests.ui.test_api_values import GIVEN, ODD
+from tests.ui.api.test_values import GIVEN, ODD
 
 pytestmark = pytest.mark.browser
 

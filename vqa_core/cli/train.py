@@ -4,9 +4,11 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from vqa_core.cli.command import Commands, Result
 from vqa_core.cli.run_settings import add_settings, asked_settings
+from vqa_core.runs.pins import Pin
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
@@ -21,19 +23,27 @@ def add_to(commands: Commands) -> None:
     train.add_argument(
         "--sweep", action="append", default=[], metavar="FIELD=A,B", help="a run for each value; twice for two settings"
     )
+    train.add_argument(
+        "--pin",
+        action="append",
+        nargs=2,
+        default=[],
+        metavar=("IMAGE", "QUESTION"),
+        help="asked before training and at each evaluation; up to five times",
+    )
     train.add_argument("--wait", action="store_true", help="return when the run has ended")
 
 
 def _train(options: argparse.Namespace, settings: Settings, store: RunStore) -> Result:
-    from vqa_core.training.start import Start, start_run
+    from vqa_core.training.start import Start, begin
 
+    pins = [Pin(question, (Path(image),)) for image, question in options.pin]
+    asked = Start(asked_settings(options), preset_name=options.preset, pins=pins)
     if options.sweep:
         from vqa_core.training.sweep import parse_sweep, start_sweep
 
-        asked = Start(asked_settings(options), preset_name=options.preset)
         return _all_followed(start_sweep(asked, parse_sweep(options.sweep), settings, store), options.wait)
-    run = start_run(asked_settings(options), settings, store, preset_name=options.preset)
-    return _followed(run, options.wait)
+    return _followed(begin(asked, settings, store), options.wait)
 
 
 def _all_followed(runs: Sequence[Run], wait: bool) -> Result:

@@ -115,7 +115,7 @@ class RunReporter(TrainerCallback):
             return
         if "loss" in row:
             row["samples_per_s"] = round(self._samples / self._seconds_a_step, 3) if self._seconds_a_step else None
-            row["memory_gib"] = round(memory_gib(), 3)
+        row["memory_gib"] = round(memory_gib(), 3)
         self._append({"step": state.global_step, "time": round(time.time(), 3), **row})
 
     def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:

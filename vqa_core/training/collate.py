@@ -75,18 +75,18 @@ class EpochSampler(Sampler[tuple[int, int]]):
     def __init__(self, length: int, seed: int) -> None:
         self._length = length
         self._seed = seed
-        self._epoch = 0
+        self.epoch = 0
 
     def set_epoch(self, epoch: int) -> None:
-        self._epoch = epoch
+        self.epoch = epoch
 
     def __len__(self) -> int:
         return self._length
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
-        order = list(range(self._length))
-        drawn(self._seed, self._epoch, "", "order").shuffle(order)
-        return ((self._epoch, index) for index in order)
+        epoch, order = self.epoch, list(range(self._length))
+        drawn(self._seed, epoch, "", "order").shuffle(order)
+        return ((epoch, index) for index in order)
 
 
 @dataclass(frozen=True)

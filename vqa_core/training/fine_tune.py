@@ -26,7 +26,7 @@ from vqa_core.runs.writer import StatusWriter
 from vqa_core.settings import Settings
 from vqa_core.training import endings
 from vqa_core.training.best import BestStep, BoundedScoring
-from vqa_core.training.callbacks import RunReporter
+from vqa_core.training.callbacks import RunReporter, memory_gib
 from vqa_core.training.collate import EvalRows
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows, rows_of, with_pictures
@@ -159,6 +159,7 @@ def _facts(loaded: Loaded) -> dict[str, Any]:
         "threads": torch.get_num_threads(),
         "trainable": trainable,
         "parameters": total,
+        "memory_gib": round(memory_gib(), 3),
     }
 
 

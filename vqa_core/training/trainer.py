@@ -1,5 +1,6 @@
 """The trainer: transformers' Trainer over a PEFT model, told by a TrainConfig."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from vqa_core.families.family import Style
 from vqa_core.models.adapters import add_adapter
 from vqa_core.models.loading import Loaded, Precision
 from vqa_core.models.processing import PictureOptions
+from vqa_core.training.ahead import AheadLoader
 from vqa_core.training.callbacks import FrozenInputs, RunReporter, SeededSteps
 from vqa_core.training.coach.health_watch import HealthWatch
 from vqa_core.training.collate import IGNORED, Collator, CollatorSettings, EpochSampler, EvalRows, TrainRows
@@ -30,12 +32,21 @@ class RunTrainer(Trainer):
     ready: DataLoader[Any] | None = None
     """Batches that were made before, to take instead of the rows; a measurement times the model alone with them."""
     watch: HealthWatch | None = None
+    _order: EpochSampler
 
     def _get_train_sampler(self, train_dataset: Any = None) -> EpochSampler:
-        return EpochSampler(len(self.train_dataset), self.args.seed)
+        self._order = EpochSampler(len(self.train_dataset), self.args.seed)
+        return self._order
 
     def get_train_dataloader(self) -> Any:
-        return super().get_train_dataloader() if self.ready is None else self.accelerator.prepare(self.ready)
+        if self.ready is not None:
+            return self.accelerator.prepare(self.ready)
+        loader = super().get_train_dataloader()
+        if self.args.dataloader_num_workers:
+            loader.base_dataloader = AheadLoader(
+                loader.base_dataloader, self._order, last_epoch(self.args, len(loader))
+            )
+        return loader
 
     def get_batch_samples(self, *args: Any, **options: Any) -> Any:
         # The Trainer calls a step begun once its rows are there; opening their pictures is part of it.
@@ -82,6 +93,13 @@ class RunTrainer(Trainer):
         # The Trainer's own way adds the whole lm_head (500 MB for an 8B model) wherever a LoRA target names it.
         self.model.save_pretrained(str(output_dir), state_dict=state_dict, save_embedding_layers=False)
         torch.save(self.args, Path(str(output_dir)) / TRAINING_ARGS_NAME)
+
+
+def last_epoch(arguments: TrainingArguments, batches: int) -> int:
+    """The number of the last epoch, of so many batches each; the first is 0."""
+    steps = math.ceil(batches / arguments.gradient_accumulation_steps)
+    epochs: float = arguments.max_steps / steps if arguments.max_steps > 0 else arguments.num_train_epochs
+    return math.ceil(epochs) - 1
 
 
 def scored_logits_only(inputs: dict[str, Any]) -> dict[str, Any]:

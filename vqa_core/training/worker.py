@@ -17,6 +17,7 @@ from types import FrameType
 
 from vqa_core.errors import UserError
 from vqa_core.models.catalogue import find_model
+from vqa_core.models.libraries import allocate_in_place
 from vqa_core.runs.queue import take, wait_turn
 from vqa_core.runs.run import Run
 from vqa_core.runs.store import RunStore
@@ -58,12 +59,13 @@ def main(arguments: Sequence[str]) -> int:
     with lock, StatusWriter(run) as status:
         try:
             return _work(store, run, settings, status)
+        # The log first: who sees that the run has failed reads there why.
         except UserError as error:
-            status.update(state="failed", message=str(error), eta_s=None)
             print_line(str(error))
+            status.update(state="failed", message=str(error), eta_s=None)
         except Exception as error:  # noqa: BLE001 - whatever ends a run is told where the person looks
-            status.update(state="failed", message=words(error), eta_s=None)
             print_line(traceback.format_exc())
+            status.update(state="failed", message=words(error), eta_s=None)
         return 1
 
 
@@ -92,6 +94,7 @@ def _work(store: RunStore, run: Run, settings: Settings, status: StatusWriter) -
         warnings.filterwarnings("ignore", category=UserWarning, module="peft")
         warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
         started = time.monotonic()
+        allocate_in_place()
         # Late: torch, transformers and peft cost seconds that a waiting run need not spend.
         from vqa_core.training.fine_tune import fine_tune
 

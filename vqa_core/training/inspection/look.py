@@ -3,9 +3,11 @@
 docdex inspect --data receipts.zip
 """
 
+import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from vqa_core.errors import UserError
 from vqa_core.examples.example import Example
@@ -20,11 +22,12 @@ from vqa_core.training.data import Rows, rows_of
 from vqa_core.training.inspection.gate import cut_by_tokenizer, empty_answers
 from vqa_core.training.inspection.prompt_pieces import Piece, in_words, pieces_of, texts_of
 from vqa_core.training.inspection.tiles import SeenPicture, count_tiles, seen_pictures
-from vqa_core.training.inspection.weighing import Why, choose
+from vqa_core.training.weighing import Scales, heaviest
 
 if TYPE_CHECKING:
     from vqa_core.training.collate import Collator
 
+Why = Literal["heaviest", "first", "drawn"]
 ROWS = 3
 MAX_ROWS = 100
 _FIRST_EPOCH = 0
@@ -136,11 +139,11 @@ def look(config: TrainConfig, rows: Rows, pieces: Pieces, count: int = ROWS) -> 
     faults = empty_answers(chain(rows.train, rows.held_out))
     try:
         collator = Collator(pieces.processor, pieces.family, settings)
-        chosen = choose(rows, pieces, settings.pictures, config.seed, count)
+        heavy = heaviest(rows, Scales(pieces.processor, pieces.family, settings.pictures), config.seed)
     except UserError as error:
-        chosen = []
+        heavy = None
         faults.append(str(error))
-    for why, example in chosen:
+    for why, example in _chosen(heavy, rows.train, config.seed, count) if heavy else ():
         try:
             seen.append(_look_at(example, why, collator, pieces))
         except UserError as error:
@@ -156,6 +159,17 @@ def look(config: TrainConfig, rows: Rows, pieces: Pieces, count: int = ROWS) -> 
         scored=config.scored,
         fixed_size=pieces.family.sight.fixed,
     )
+
+
+def _chosen(heavy: Example, train: Sequence[Example], seed: int, count: int) -> list[tuple[Why, Example]]:
+    """The heaviest row, the first to learn from, and others drawn by `seed`: `count` of them, none twice."""
+    some = random.Random(f"{seed}/look").sample(range(len(train)), min(len(train), count + 1))
+    found: list[tuple[Why, Example]] = [("heaviest", heavy), ("first", train[0])]
+    found += [("drawn", train[place]) for place in some]
+    known: dict[str, tuple[Why, Example]] = {}
+    for why, example in found:
+        known.setdefault(example.id, (why, example))
+    return list(known.values())[:count]
 
 
 class _OfModel(UserError):

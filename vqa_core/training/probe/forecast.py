@@ -16,8 +16,6 @@ from vqa_core.training.quality import FREE_S, Costs, evaluations, rows_that_fit,
 TIGHT_SHARE = 0.2
 """With less than this of the free memory left over, it fits narrowly: on an H200 a run came to reserve up to a third
 more than its measured steps, most of it in gaps that torch gives back before it fails."""
-SIMULATED = 2000
-"""Batches of a pass that are gone through one by one."""
 SAME = 0.02
 """A picture setting that changes the heaviest row by less is none worth a line."""
 
@@ -184,23 +182,10 @@ def _with_kept(config: TrainConfig, found: Found, peak: float | None) -> float |
 
 
 def _steady_s(config: TrainConfig, ready_s: float, compute_s: float) -> float:
-    """A batch in the long run: made and learnt from in turn, or made by other processes meanwhile."""
+    """A batch: made and learnt from in turn, or made by other processes meanwhile."""
     if not config.loader_workers:
         return ready_s + compute_s
     return max(compute_s, ready_s / config.loader_workers)
-
-
-def pass_s(batches: float, compute_s: float, ready_s: float, workers: int) -> float:
-    """A pass over so many batches, the last perhaps a part of one: loader processes begin anew with each pass, and the
-    first batch is there when one of them has made it."""
-    if not workers:
-        return batches * (ready_s + compute_s)
-    simulated = min(math.ceil(batches), SIMULATED)
-    ended = 0.0
-    for number in range(simulated):
-        made = ready_s * (1 + number // workers)
-        ended = max(ended, made) + compute_s * min(1.0, batches - number)
-    return ended + (max(0.0, batches - simulated)) * max(compute_s, ready_s / workers)
 
 
 def _whole_step_s(config: TrainConfig, found: Found, pace: Pace, *, fresh: bool) -> float:
@@ -217,9 +202,8 @@ def _step_s(config: TrainConfig, found: Found, pace: Pace, steps: Steps) -> floa
     later = kept * pace.cached_s + (1 - kept) * pace.fresh_s
     a_pass = found.train_rows / config.batch_size
     passes = steps.batches / max(1, math.ceil(a_pass))
-    workers = config.loader_workers
-    seconds = min(1.0, passes) * pass_s(a_pass, first, found.ready_s, workers)
-    seconds += max(0.0, passes - 1) * pass_s(a_pass, later, found.ready_s, workers)
+    seconds = min(1.0, passes) * a_pass * _steady_s(config, found.ready_s, first)
+    seconds += max(0.0, passes - 1) * a_pass * _steady_s(config, found.ready_s, later)
     return seconds / steps.steps + pace.optimiser_s
 
 
@@ -238,12 +222,13 @@ def _scored_s(config: TrainConfig, found: Found, steps: Steps, seconds: float) -
 
 
 def _eta_s(config: TrainConfig, found: Found, steps: Steps, seconds: float | None) -> float | None:
-    """Loading, steps, evaluations and saving."""
+    """Loading, the wait for the first batch, steps, evaluations and saving."""
     if seconds is None:
         return None
     _, scoring_s = _scored_s(config, found, steps, seconds)
     saves = (steps.steps // config.save_steps if config.save_steps else 0) + 1
-    return found.load_s + found.warm_s + steps.steps * seconds + scoring_s + saves * found.save_s
+    first_s = found.warm_s + (found.ready_s if config.loader_workers else 0.0)
+    return found.load_s + first_s + steps.steps * seconds + scoring_s + saves * found.save_s
 
 
 def _lever_row(lever: Lever, config: TrainConfig, found: Found, own: LeverFound) -> LeverRow:

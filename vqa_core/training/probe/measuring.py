@@ -31,16 +31,18 @@ from vqa_core.training.probe.memory import (
 )
 from vqa_core.training.probe.model_shape import shape_of
 from vqa_core.training.probe.process import Deadline
-from vqa_core.training.probe.rows import Weighed, begun_with, count_pictures, heavy_candidates, weigh
+from vqa_core.training.probe.rows import Weighed, begun_with, count_pictures, weigh
 from vqa_core.training.probe.scores import score_s
 from vqa_core.training.probe.step_watch import Plan, Watch, kept_features, now, pace_of, warm_s
 from vqa_core.training.trainer import (
     RunTrainer,
     build,
     collator_for,
+    picture_settings,
     precision,
     trainer_over,
 )
+from vqa_core.training.weighing import Scales, heavy_candidates
 
 STEPS = 3
 """Timed steps with new pictures, and as many with the same ones again."""
@@ -133,7 +135,8 @@ class Measurement:
     def _choose_rows(self, loaded: Loaded) -> None:
         batch = min(self.config.batch_size, len(self.rows.train))
         self.typical = begun_with(self.rows.train, self.config.seed, 2 * batch * ACCUMULATED * STEPS)
-        candidates = heavy_candidates(self.rows.train)
+        scales = Scales(loaded.processor, loaded.family, picture_settings(self.config))
+        candidates = heavy_candidates(self.rows.train, scales, self.config.seed)
         self.heavy = weigh(collator_for(loaded, self.config), candidates, min(WEIGHING_S, self.deadline.left / 6))
 
     # The settings as they are

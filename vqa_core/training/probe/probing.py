@@ -27,10 +27,12 @@ _OTHER = "Another measurement is under way here. Wait until it has ended."
 
 @dataclass(frozen=True)
 class Stage:
-    """What is being done now; `share` of the whole, 0..1."""
+    """What is being done now; `share` of the whole, 0..1. `so_far` is what the run takes, once that is measured and
+    only other settings are left to try."""
 
     name: str
     share: float
+    so_far: Forecast | None = None
 
 
 class Probe:
@@ -56,7 +58,9 @@ class Probe:
         for line in self._child.lines():
             if "stage" in line:
                 self.stages[line["stage"]] = round(time.monotonic() - began, 2)
-                yield Stage(line["stage"], float(line.get("share", 0.0)))
+                # Saving is the last that is measured of the settings as they are.
+                so_far = forecast(self._config, _found(told), price=price) if "save_s" in told else None
+                yield Stage(line["stage"], float(line.get("share", 0.0)), so_far)
             elif "refused" in line:
                 raise UserError(line["refused"])
             elif "busy" in line:

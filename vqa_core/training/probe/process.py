@@ -20,6 +20,7 @@ from vqa_core.errors import UserError
 from vqa_core.examples.sets import resolve
 from vqa_core.hardware import detect
 from vqa_core.models.catalogue import find_model, model_folder
+from vqa_core.models.libraries import allocate_in_place
 from vqa_core.runs.lock import device_lock
 from vqa_core.settings import Settings
 from vqa_core.training.config import TrainConfig, parse
@@ -79,6 +80,7 @@ def _measure(say: Teller, config: TrainConfig, settings: Settings, deadline: Dea
         warnings.filterwarnings("ignore", category=UserWarning, module="peft")
         warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
         began = time.monotonic()
+        allocate_in_place()
         # Late: torch, transformers and peft cost seconds, for which a held device need not wait.
         from vqa_core.training.probe.measuring import Measurement
 

@@ -2,18 +2,13 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from vqa_core.errors import UserError
-from vqa_core.examples.example import Example, Picture
-from vqa_core.examples.pictures import picture_size
+from vqa_core.examples.example import Example
 from vqa_core.training.collate import EVALUATION, Collator, EpochSampler
 
-LOOKED_AT = 2000
-"""Rows that are compared by what can be known without opening them; of more, an even draw."""
-CANDIDATES = 6
-"""Of each kind, rows that go through the processor to be weighed."""
 COUNTED_ROWS = 20_000
 """Rows whose pictures are counted; of more, the first so many say how many there are."""
 PIXELS_A_TOKEN = 784
@@ -49,40 +44,6 @@ def begun_with(rows: Sequence[Example], seed: int, count: int) -> list[Example]:
 def picture_key(example: Example) -> str:
     """Names the row's pictures; "" without any."""
     return "|".join(str(picture.source) for picture in example.images)
-
-
-def heavy_candidates(rows: Sequence[Example]) -> list[Example]:
-    """Rows that may be the heaviest: of the most pictures, the largest, the squarest (which make the most tiles), and
-    the longest text. Each with its longest answer alone."""
-    step = max(1, len(rows) // LOOKED_AT)
-    looked_at = [rows[index] for index in range(0, len(rows), step)]
-    sizes = {example.id: [_size(picture) for picture in example.images] for example in looked_at}
-    measures = (
-        lambda example: len(example.images),
-        lambda example: sum(width * height for width, height in sizes[example.id]),
-        lambda example: max((min(size) / max(size) for size in sizes[example.id] if min(size)), default=0),
-        lambda example: len(example.question) + max(map(len, example.answers), default=0),
-    )
-    found: dict[str, Example] = {}
-    for measure in measures:
-        for example in sorted(looked_at, key=measure, reverse=True)[:CANDIDATES]:
-            found[example.id] = with_longest_answer(example)
-    return list(found.values())
-
-
-def with_longest_answer(example: Example) -> Example:
-    """The row as it is when its longest answer is drawn."""
-    return replace(example, answers=(max(example.answers, key=len),)) if example.answers else example
-
-
-def _size(picture: Picture) -> tuple[int, int]:
-    """Width and height by the file's head; (0, 0) where that does not say."""
-    if isinstance(picture.source, str):
-        return (0, 0)
-    try:
-        return picture_size(picture.source)
-    except UserError:
-        return (0, 0)
 
 
 def weigh(collator: Collator, examples: Sequence[Example], limit_s: float) -> list[Weighed]:

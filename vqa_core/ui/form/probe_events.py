@@ -42,7 +42,8 @@ class ProbeEvents:
                 if isinstance(told, Forecast):
                     yield {"turn": turn, "state": "found", **view(told)}
                 else:
-                    yield {"turn": turn, "state": "doing", "text": told.name, "share": told.share}
+                    so_far = view(told.so_far) if told.so_far else None
+                    yield {"turn": turn, "state": "doing", "text": told.name, "share": told.share, "so_far": so_far}
             if probe.cancelled:
                 yield {"turn": turn, "state": "cancelled"}
         except UserError as error:

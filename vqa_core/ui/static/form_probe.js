@@ -26,8 +26,9 @@ function leaveProbe() {
 answered("probe", (value) => {
     if (value.state !== "fault" && value.turn !== probe.turn) return;
     if (value.state === "doing") {
+        const first = value.so_far && !probe.doing?.so_far;
         probe.doing = value;
-        return drawDoing();
+        return first ? drawProbe() : drawDoing();
     }
     const here = probePlace.contains(document.activeElement);
     Object.assign(probe, { doing: null, value });
@@ -112,11 +113,16 @@ function leverTable(rows) {
     return folded;
 }
 
+// The answer itself; it stands there while other settings are still being tried.
+const drawVerdict = (value) => [
+    memoryBar(value),
+    node("p", { class: value.fits === false ? "dx-fits dx-problem" : "dx-fits", role: "status" }, value.verdict),
+    value.time ? node("p", {}, value.time) : null,
+];
+
 function drawFound(value) {
     return node("div", { class: "dx-probed" },
-        memoryBar(value),
-        node("p", { class: value.fits === false ? "dx-fits dx-problem" : "dx-fits", role: "status" }, value.verdict),
-        value.time ? node("p", {}, value.time) : null,
+        ...drawVerdict(value),
         value.eta_s ? priceLine() : null,
         value.levers.length ? leverTable(value.levers) : null);
 }
@@ -135,6 +141,7 @@ function drawProbe() {
         value?.state === "cancelled" ? node("p", { class: "dx-quiet", role: "status" }, probeWords.cancelled) : null,
         value?.state === "problem" || value?.state === "fault" ? node("p", { class: "dx-problem", role: "alert" }, value.text) : null,
         found ? drawFound(value) : null,
+        doing?.so_far ? node("div", { class: "dx-probed" }, ...drawVerdict(doing.so_far)) : null,
     ]);
     probePlace.classList.toggle("dx-stale", probeStale());
 }

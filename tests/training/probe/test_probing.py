@@ -64,6 +64,9 @@ def test_it_tells_memory_time_and_levers_and_a_run_then_takes_as_much(
     assert shares == sorted(shares) and shares[-1] <= 1
     found = told[-1]
     assert isinstance(found, Forecast)
+    early = [one.so_far for one in told if isinstance(one, Stage)]
+    assert early[0] is None and early[-1] is not None
+    assert (early[-1].peak_gib, early[-1].eta_s) == (found.peak_gib, found.eta_s)
     assert found.fits and found.steps == 12 and not found.lack
     assert 0.1 < (found.peak_gib or 0) < (found.free_gib or 0)
     assert 0 < (found.cached_seconds_per_step or 0) <= 1.5 * (found.fresh_seconds_per_step or 0)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.training.test_forecast import FOUND, config
+from tests.training.probe.test_forecast import FOUND, config
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.probe.forecast import forecast
 from vqa_core.ui.form.probe_events import _token, view

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from vqa_core.training.config import TrainConfig
-from vqa_core.training.probe.forecast import Found, LeverFound, Pace, forecast, pass_s, steps_of
+from vqa_core.training.probe.forecast import Found, LeverFound, Pace, forecast, steps_of
 from vqa_core.training.probe.forecast_words import duration, fits_words, time_words
 from vqa_core.training.probe.levers import Lever, Shape, levers
 from vqa_core.training.probe.price import amount
@@ -52,6 +52,15 @@ def test_the_whole_run_is_loading_scoring_steps_and_saves() -> None:
     assert told.fits and not told.tight and json.dumps(told.to_json())
 
 
+def test_the_first_batch_is_waited_for_where_other_processes_make_it() -> None:
+    # Made in turn a batch's second is part of every step; beside them only the first one's is.
+    slow = replace(FOUND, ready_s=1.0)
+    alone, beside, none = forecast(config(loader_workers=0), slow), forecast(config(loader_workers=4), slow), FOUND
+    assert alone.seconds_per_step == pytest.approx((25 * 3 + 75 * 2) / 14 + 0.5, abs=1e-3)
+    assert beside.seconds_per_step == forecast(config(loader_workers=4), none).seconds_per_step
+    assert beside.eta_s == pytest.approx((forecast(config(loader_workers=4), none).eta_s or 0) + 1.0)
+
+
 def test_scoring_takes_no_more_than_its_share() -> None:
     often = forecast(config(eval_steps=1, eval_share=0.1), FOUND)
     seldom = forecast(config(eval_steps=0), FOUND)
@@ -59,17 +68,6 @@ def test_scoring_takes_no_more_than_its_share() -> None:
     training = 14 * (often.seconds_per_step or 0)
     assert (often.scoring_s or 0) <= 10 * 0.6 + training * 0.1 / 0.9 + 0.1
     assert seldom.scoring_s == pytest.approx(10 * 0.6 + 10 * 0.5)
-
-
-def test_a_batch_is_made_first_and_then_learnt_from() -> None:
-    # By the process itself: one after the other.
-    assert pass_s(3.5, compute_s=2, ready_s=1, workers=0) == pytest.approx(10.5)
-    # Two others make the first two in 5 s, the next two in another 5; the last half batch is learnt from in 1 s.
-    assert pass_s(3.5, compute_s=2, ready_s=5, workers=2) == pytest.approx(10 + 2 + 1)
-    # Many keep up: only the first one is waited for.
-    assert pass_s(4, compute_s=2, ready_s=5, workers=8) == pytest.approx(5 + 8)
-    long = pass_s(100_000, compute_s=1, ready_s=4, workers=2)
-    assert long == pytest.approx(200_000, rel=0.01)
 
 
 def test_loaders_that_cannot_keep_up_set_the_pace() -> None:
