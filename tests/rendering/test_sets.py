@@ -17,7 +17,7 @@ SAMPLES = ASSETS / "samples"
 MAX_SAMPLE_BYTES = 120_000
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"cards"}))  # test_cards.py knows what cards say without words
 def test_every_answer_of_a_kind_but_a_sentence_stands_on_the_picture(kind: str) -> None:
     for seed in range(6):
         canvas, pairs = KINDS[kind].draw(random.Random(seed), None)
