@@ -8,8 +8,11 @@ from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents.form import draw_form
 from vqa_core.rendering.documents.invoice import draw_invoice
 from vqa_core.rendering.documents.letter import draw_letter
+from vqa_core.rendering.documents.nutrition import TALL, draw_nutrition
 from vqa_core.rendering.documents.page import LANDSCAPE, PORTRAIT
+from vqa_core.rendering.documents.passes import WIDE, draw_pass
 from vqa_core.rendering.documents.receipt import ROLLS, draw_receipt
+from vqa_core.rendering.documents.statement import draw_statement
 from vqa_core.rendering.documents.table import draw_table
 from vqa_core.rendering.sheet import Pairs, Sheet
 
@@ -24,9 +27,12 @@ class DocumentKind:
 
 
 KINDS_OF_DOCUMENT: Mapping[str, DocumentKind] = {
-    "invoice": DocumentKind(draw_invoice, 1.0),
-    "receipt": DocumentKind(draw_receipt, 1.0, ROLLS),
-    "form": DocumentKind(draw_form, 1.0, (*PORTRAIT, *LANDSCAPE)),
+    "invoice": DocumentKind(draw_invoice, 1.6),
+    "receipt": DocumentKind(draw_receipt, 3.0, ROLLS),
+    "form": DocumentKind(draw_form, 2.0, (*PORTRAIT, *LANDSCAPE)),
+    "statement": DocumentKind(draw_statement, 0.8),
+    "pass": DocumentKind(draw_pass, 0.7, WIDE),
+    "nutrition": DocumentKind(draw_nutrition, 0.4, TALL),
     "letter": DocumentKind(draw_letter, 1.0),
     "table": DocumentKind(draw_table, 1.0, (*PORTRAIT, *LANDSCAPE)),
 }
