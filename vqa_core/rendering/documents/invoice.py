@@ -19,7 +19,7 @@ _FIRST = ("total", "invoice number", "number", "date", "company", "billed to")
 def draw_invoice(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     sort = draw.choice(SORTS) if draw.random() < 0.45 else SORTS[0]
     page = open_paper(draw, sheet, sort.thing)
-    if sheet.held_out:
+    if sheet.held_out and page.width > page.look.size * 22:
         _beside(page, sort)
     else:
         _below(page, sort)
@@ -179,6 +179,8 @@ def _table(page: Paper, items: list[Item], sign: str) -> list[Column]:
 
 def _ask_cells(page: Paper, table: list[Column]) -> None:
     """The cells of goods by name and column."""
+    if len(table) < 2:
+        return
     names = max(table, key=lambda column: max((len(cell) for cell in column.cells), default=0))
     for row, name in enumerate(names.cells):
         if names.cells.count(name) > 1:
