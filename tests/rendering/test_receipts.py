@@ -46,7 +46,7 @@ def test_the_total_is_what_was_to_be_paid_after_rounding() -> None:
         items = goods.choose(draw, 3, 60, sale)
         reckoned = sums.reckon(draw, sale, items)
         assert reckoned.total == reckoned.net - reckoned.discount + reckoned.service + reckoned.tax + reckoned.rounding
-        assert abs(reckoned.rounding) <= 2 and reckoned.paid >= reckoned.total
+        assert abs(reckoned.rounding) <= 2 and (reckoned.paid >= reckoned.total or not reckoned.paid)
 
 
 def test_layouts_held_out_are_drawn_only_when_they_are_asked_for() -> None:

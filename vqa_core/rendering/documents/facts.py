@@ -14,10 +14,14 @@ _IN_VAIN = 0.036
 
 @dataclass
 class Facts:
-    """Questions with answers as printed, about a `thing` ("receipt"); a question is never there twice."""
+    """Questions with answers as printed, about a `thing` ("receipt"); a question is never there twice.
+
+    `usual` are the fields that such things often have: they are asked for, now and then, where one has not.
+    """
 
     draw: random.Random
     thing: str
+    usual: tuple[str, ...] = ()
     told: list[tuple[str, str, str]] = field(default_factory=list)
 
     def tell(self, name: str, answer: str) -> None:
@@ -42,5 +46,5 @@ class Facts:
         pairs = [(question, answer) for _, question, answer in chosen]
         if self.draw.random() < _IN_VAIN * len(pairs):
             present = [piece.text for piece in canvas.texts] + [question for _, question, _ in self.told]
-            pairs[-1:] = [absent(self.draw, present, self.thing)]
+            pairs[-1:] = [absent(self.draw, present, self.thing, self.usual)]
         return pairs
