@@ -29,7 +29,10 @@ def test_every_answer_of_a_kind_but_a_sentence_stands_on_the_picture(kind: str) 
             parts = (
                 answer.replace(" in bay ", "|").replace(" for bay ", "|").replace("from ", "").replace(" until ", "|")
             )
-            assert all(canvas.says(part) for part in (parts.split("|") if kind == "tickets" else [answer])), answer
+            assert (
+                all(canvas.says(part) for part in (parts.split("|") if kind == "tickets" else [answer]))
+                or answer == NOT_HERE
+            )
 
 
 def test_a_picture_depends_on_kind_seed_and_place_alone() -> None:

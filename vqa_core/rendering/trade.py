@@ -97,18 +97,20 @@ def brand(draw: random.Random) -> str:
 def shop(draw: random.Random) -> str:
     """A shop's name without its legal form."""
     name = brand(draw)
-    if draw.random() < 0.8:
-        trade = draw.choice(_TRADES)
+    if draw.random() < 0.75:
+        trade = draw.choice(_TRADES) if draw.random() < 0.8 else f"{draw.choice(_ADJECTIVES)} {draw.choice(_TRADES)}"
         name = f"{trade} {name}" if draw.random() < 0.12 else f"{name} {trade}"
-    if draw.random() < 0.08:
-        name += f" ({draw.choice((town(draw), draw.choice('MJKSP')))})"
+    if draw.random() < 0.1:
+        name += f" ({draw.choice((town(draw), draw.choice('MJKSP'), f'{invented(draw)} {town(draw)}'))})"
+    if draw.random() < 0.05:
+        name += f" {draw.choice(('own by', 'owned by', 'a unit of', 'c/o', 'T/A', '-', '@'))} {brand(draw)}"
     return name
 
 
 def legal_name(draw: random.Random, country: Country, name: str = "") -> str:
     """A firm's name as it is registered; half of the small ones have no legal form."""
     name = name or shop(draw)
-    return f"{name} {draw.choice(country.legal)}" if draw.random() < 0.6 else name
+    return f"{name} {draw.choice(country.legal)}" if draw.random() < 0.5 else name
 
 
 def day(draw: random.Random) -> date:

@@ -11,11 +11,7 @@ from vqa_core.rendering.documents.letter import draw_letter
 from vqa_core.rendering.documents.page import LANDSCAPE, PORTRAIT
 from vqa_core.rendering.documents.receipt import ROLLS, draw_receipt
 from vqa_core.rendering.documents.table import draw_table
-from vqa_core.rendering.questions import absent
 from vqa_core.rendering.sheet import Pairs, Sheet
-
-# The share of questions for what a picture lacks.
-_IN_VAIN = 0.036
 
 
 @dataclass(frozen=True)
@@ -46,8 +42,4 @@ def draw_document(draw: random.Random, sheet: Sheet | None = None) -> tuple[Canv
     if sheet is None:
         width, height = draw.choice(kind.sizes)
         sheet = Sheet(width, height, draw.randint(17, 20))
-    canvas, pairs = kind.draw(draw, sheet)
-    if draw.random() < _IN_VAIN * len(pairs):
-        present = [piece.text for piece in canvas.texts] + [question for question, _ in pairs]
-        pairs.insert(draw.randint(1, len(pairs)), absent(draw, present))
-    return canvas, pairs
+    return kind.draw(draw, sheet)

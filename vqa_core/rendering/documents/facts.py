@@ -4,16 +4,24 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from vqa_core.rendering.questions import ask, ask_cell
+from vqa_core.rendering.canvas import Canvas
+from vqa_core.rendering.questions import absent, ask, ask_cell
 from vqa_core.rendering.sheet import Pairs
+
+# The share of questions for what a picture lacks.
+_IN_VAIN = 0.036
 
 
 @dataclass
 class Facts:
-    """Questions with answers as printed, about a `thing` ("receipt"); a question is never there twice."""
+    """Questions with answers as printed, about a `thing` ("receipt"); a question is never there twice.
+
+    `usual` are the fields that such things often have: they are asked for, now and then, where one has not.
+    """
 
     draw: random.Random
     thing: str
+    usual: tuple[str, ...] = ()
     told: list[tuple[str, str, str]] = field(default_factory=list)
 
     def tell(self, name: str, answer: str) -> None:
@@ -27,9 +35,16 @@ class Facts:
         if answer and all(question.lower() != asked.lower() for _, asked, _ in self.told):
             self.told.append((name, question, answer))
 
-    def pairs(self, first: Sequence[str], most: int = 8) -> Pairs:
-        """At most `most` pairs: the fields of `first` in that order, then others by lot."""
+    def pairs(self, canvas: Canvas, first: Sequence[str], most: int = 8) -> Pairs:
+        """At most `most` pairs: the fields of `first` in that order, then others by lot.
+
+        Now and then one of them is for what the canvas lacks.
+        """
         chosen = [fact for name in first for fact in self.told if fact[0] == name][:most]
         others = [fact for fact in self.told if fact[0] not in first]
         chosen += self.draw.sample(others, min(len(others), most - len(chosen)))
-        return [(question, answer) for _, question, answer in chosen]
+        pairs = [(question, answer) for _, question, answer in chosen]
+        if self.draw.random() < _IN_VAIN * len(pairs):
+            present = [piece.text for piece in canvas.texts] + [question for _, question, _ in self.told]
+            pairs[-1:] = [absent(self.draw, present, self.thing, self.usual)]
+        return pairs

@@ -116,8 +116,8 @@ def goods_lines(strip: Strip, sale: Sale, items: list[Item], way: Way, sign: str
 
 
 def rule(draw: random.Random) -> Line:
-    mark = draw.choice(("-", "-", "-", "line", "=", "."))
-    return Line(keep=2, height=0.9 if mark in "-=." else 0.45, rule=mark)
+    mark = draw.choice(("-", "-", "-", "line", "=", ".", "*"))
+    return Line(keep=2, height=0.9 if mark in "-=.*" else 0.45, rule=mark)
 
 
 def questions(strip: Strip, sale: Sale, items: list[Item], way: Way, sign: str) -> None:

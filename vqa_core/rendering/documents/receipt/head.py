@@ -36,7 +36,8 @@ class Sale:
 
 def choose_sale(draw: random.Random) -> Sale:
     country = trade.country(draw)
-    date = trade.day(draw).strftime(draw.choice(country.date_forms))
+    day, form = trade.day(draw), draw.choice(country.date_forms)
+    date = day.strftime(f"{draw.choice(('%a', '%a,', '%A'))} {form}" if draw.random() < 0.06 else form)
     hour, minute, second = draw.randint(7, 22), draw.randint(0, 59), draw.randint(0, 59)
     time = draw.choice((
         f"{hour:02d}:{minute:02d}", f"{hour:02d}:{minute:02d}", f"{hour:02d}:{minute:02d}:{second:02d}",
@@ -86,7 +87,7 @@ def seller(strip: Strip, sale: Sale) -> Iterator[Line]:
         for line in lines[:-1]:
             yield put(line, MAY)
         whole = " ".join(lines)
-        yield Line(put(lines[-1]).cells, MAY, facts=(("shop address", whole),) if len(whole) < 70 else ())
+        yield Line(put(lines[-1]).cells, MAY, facts=(("shop address", whole),) if len(whole) < 110 else ())
     yield from _contacts(strip, sale, put)
 
 

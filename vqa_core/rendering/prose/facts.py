@@ -1,0 +1,215 @@
+"""What a page says in its running text: sentences with their questions, none of which can be mistaken for another."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from vqa_core.rendering import values
+from vqa_core.rendering.prose import lexicon
+from vqa_core.rendering.prose.forms import FORMS, Form
+
+_QUIET = (
+    "Thank you for your letter.",
+    "We are glad to be of help.",
+    "Please let me know if you need anything else.",
+    "There is nothing to add at this time.",
+    "We appreciate your interest.",
+    "This is described in more detail below.",
+    "A copy is attached.",
+    "We have no further comments.",
+    "It is too early to say more.",
+    "I hope that this answers your question.",
+    "These points are not yet settled.",
+    "As noted above, the results were not significant.",
+    "All of this was known before.",
+    "More work is needed.",
+    "The rest is as expected.",
+    "No change was found in the other groups.",
+)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A verb: formatted plainly it is its base form."""
+
+    base: str
+
+    @property
+    def past(self) -> str:
+        return lexicon.past(self.base)
+
+    @property
+    def done(self) -> str:
+        return lexicon.participle(self.base)
+
+    @property
+    def third(self) -> str:
+        return lexicon.third(self.base)
+
+    def __str__(self) -> str:
+        return self.base
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A sentence and its (question, answer) pairs; the answers stand in it letter by letter."""
+
+    sentence: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class Writer:
+    """Writes the sentences of one page; names and things of one sentence never come back in another."""
+
+    draw: random.Random
+    used: set[str] = field(default_factory=set)
+    forms: list[Form] = field(default_factory=list)
+
+    def fact(self) -> Fact:
+        if not self.forms:
+            self.forms = self.draw.sample(FORMS, len(FORMS))
+        form = self.forms.pop()
+        chosen = self.draw.choice(form.sentences)
+        words: dict[str, str | Act] = {name: self._fill(name) for name in _slots_of(form)}
+        if "{short}" in chosen:
+            words["short"] = lexicon.initials(str(words["body"]))
+        sentence = _capital(chosen.format(**words))
+        pairs = []
+        for question, answer in form.questions:
+            said = answer.format(**words)
+            said = said if said in sentence else _capital(said)
+            if said in sentence and _is_known(question, answer, chosen):
+                pairs.append((_capital(question.format(**words)), said))
+        return Fact(sentence, tuple(pairs))
+
+    def quiet(self) -> str:
+        """A sentence that nothing is asked about."""
+        return self.draw.choice(_QUIET)
+
+    def fresh(self, make: Callable[[random.Random], str]) -> str:
+        """What `make` gives, drawn again until it is new on this page and no part of what stands there."""
+        for _ in range(20):
+            text = make(self.draw)
+            if not any(text.lower() in old or old in text.lower() for old in self.used):
+                break
+        self.used.add(text.lower())
+        return text
+
+    def _fill(self, name: str) -> str | Act:
+        made = self.fresh(_SLOTS[name])
+        return Act(made) if name in ("act", "deed") else made
+
+
+@lru_cache(maxsize=256)
+def _slots_of(form: Form) -> tuple[str, ...]:
+    """The names of the slots that a form has anywhere."""
+    return tuple(name for name in _SLOTS if "{" + name in str(form))
+
+
+def _is_known(question: str, answer: str, sentence: str) -> bool:
+    """Whether what the question names stands in this sentence of the form, too."""
+    stems = {name for name in (*_SLOTS, "short") if "{" + name in question + answer}
+    return all("{" + name in sentence for name in stems)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _share(draw: random.Random) -> str:
+    return draw.choice((f"{draw.randint(1, 99)}%", f"{draw.uniform(1, 99):.1f}%", f"{draw.randint(2, 98)} percent"))
+
+
+def _figure(draw: random.Random) -> str:
+    forms = (
+        f"{draw.uniform(0.01, 0.99):.2f}",
+        f"{draw.uniform(1, 99):.1f}",
+        f"{draw.uniform(1, 99):.1f}%",
+        f"{draw.randint(1, 99)}%",
+        f"{draw.randint(1000, 99999):,}",
+        f"{draw.randint(2, 999)}",
+        f"{draw.uniform(0.1, 50):.1f} {draw.choice(('mg', 'kg', 'km', 'tons', 'grams', 'hours', 'mm', 'liters'))}",
+        f"${draw.uniform(1, 99):.1f} million",
+    )
+    return draw.choice(forms)
+
+
+def _number(draw: random.Random) -> str:
+    return draw.choice((str(draw.randint(2, 999)), f"{draw.randint(1000, 99999):,}", draw.choice(_COUNTS)))
+
+
+_COUNTS = values.words("two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty hundreds")
+
+
+def _span(draw: random.Random) -> str:
+    unit = draw.choice(("days", "weeks", "months", "years", "hours", "minutes"))
+    return f"{draw.choice((*_COUNTS[:11], str(draw.randint(2, 90))))} {unit}"
+
+
+def _clock(draw: random.Random) -> str:
+    hour, minute = draw.randint(1, 12), draw.choice((0, 0, 15, 30, 30, 45, draw.randint(1, 59)))
+    return f"{hour}:{minute:02d} {draw.choice(('a.m.', 'p.m.', 'AM', 'PM', 'am', 'pm'))}"
+
+
+def spoken_date(draw: random.Random) -> str:
+    """A date as it stands in running text, at times without its year or with its weekday."""
+    day = values.day(draw)
+    year = draw.choice((day.year, day.year, draw.randint(1955, 2014)))
+    month = day.strftime("%B")
+    forms = (
+        f"{month} {day.day}, {year}",
+        f"{month} {day.day}, {year}",
+        f"{month} {day.day}",
+        f"{day.day} {month} {year}",
+        f"{day.strftime('%A')}, {month} {day.day}, {year}",
+        f"{month[:3]}{'.' if len(month) > 3 else ''} {day.day}, {year}",
+    )
+    return draw.choice(forms)
+
+
+def spoken_person(draw: random.Random) -> str:
+    name = values.person(draw)
+    prefix = draw.choice(("", "", "", "", "Dr. ", "Mr. ", "Ms. ", "Professor ", "Mrs. "))
+    return f"{prefix}{name.split()[-1]}" if prefix and draw.random() < 0.4 else prefix + name
+
+
+def spoken_email(draw: random.Random) -> str:
+    name = values.person(draw).split()
+    first = draw.choice((name[0][0], name[0] + "_", name[0] + ".", ""))
+    ending = draw.choice(("com", "org", "gov", "edu", "co.uk", "net"))
+    return f"{first}{name[-1]}@{lexicon.invented(draw, 2)}.{ending}".lower().replace("._", "_").replace("..", ".")
+
+
+_SLOTS: Mapping[str, Callable[[random.Random], str]] = {
+    "person": spoken_person,
+    "colleague": spoken_person,
+    "body": lexicon.institution,
+    "maker": lambda draw: values.company(draw),
+    "role": lambda draw: draw.choice(lexicon.ROLES),
+    "team": lambda draw: draw.choice(lexicon.TEAMS),
+    "thing": lexicon.topic,
+    "other": lexicon.topic,
+    "matters": lexicon.matter,
+    "minerals": lexicon.matter,
+    "plural": lambda draw: draw.choice(lexicon.PLURALS),
+    "place": lambda draw: draw.choice(("package", "page", "label", "door", "bottle", "box", "desk", "copy", "plate")),
+    "name": lambda draw: lexicon.titled(lexicon.invented(draw)),
+    "quality": lambda draw: draw.choice(lexicon.ADJECTIVES),
+    "measure": lambda draw: draw.choice(lexicon.MEASURES),
+    "city": lambda draw: draw.choice(lexicon.CITIES),
+    "act": lambda draw: draw.choice(lexicon.ACTS),
+    "deed": lambda draw: draw.choice(lexicon.ACTS),
+    "date": spoken_date,
+    "year": lambda draw: str(draw.randint(1955, 2026)),
+    "clock": _clock,
+    "later": _clock,
+    "span": _span,
+    "number": _number,
+    "share": _share,
+    "figure": _figure,
+    "money": lambda draw: draw.choice(("$", "$", "€", "£")) + f"{draw.randint(50, 99999):,}",
+    "phone": values.phone,
+    "email": spoken_email,
+}
