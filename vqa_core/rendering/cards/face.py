@@ -15,7 +15,7 @@ from vqa_core.rendering.fonts import font, name_of
 
 _SLANT = 0.22
 # Smaller print is drawn, but nobody is asked about it.
-LEGIBLE_PX = 8.0
+LEGIBLE_PX = 8.5
 
 
 @dataclass(frozen=True)
