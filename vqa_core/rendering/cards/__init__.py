@@ -23,7 +23,7 @@ def draw_card(draw: random.Random, sheet: Sheet | None = None) -> tuple[Canvas, 
     """A card and up to nine questions, the most telling first: HP, name, attacks, damage, small print, a caption.
 
     Without a sheet it is 548 x 768 px (5:7). A sheet's print is the size of the effects' text, within what cards
-    are printed with; print under 8 px is drawn but not asked for. ValueError where not even the name is legible.
+    are printed with; print under LEGIBLE_PX is drawn but not asked for. ValueError where not even the name is legible.
     """
     canvas, box = lay(draw, sheet or Sheet(WIDTH_PX, HEIGHT_PX, 0.0))
     subject: Creature | Item = invent_item(draw) if draw.random() < _ITEMS else invent(draw)
