@@ -52,7 +52,7 @@ class Canvas:
         Glyphs are drawn `stretch` times as wide as the font has them. Returns the x where it ends.
         """
         x, baseline = place
-        width = font.getlength(text) * stretch
+        width = length(text, font) * stretch
         x -= {"left": 0.0, "middle": width / 2, "right": width}[align]
         if stretch == 1.0:
             self.draw.text((x, baseline), text, font=font, fill=ink, anchor="ls")
@@ -82,7 +82,7 @@ class Canvas:
 
 def fit(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
     """`text`, cut at whole words (else letters) until it is at most `width` px wide."""
-    while len(text) > 1 and font.getlength(text) > width:
+    while len(text) > 1 and length(text, font) > width:
         text = text.rsplit(" ", 1)[0] if " " in text else text[:-1]
     return text.rstrip(" ,")
 
