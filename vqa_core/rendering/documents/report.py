@@ -42,7 +42,7 @@ def draw_article(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     page = open_scan(draw, sheet, draw.choice(("article", "page", "newspaper")), typewriter=0.0)
     look = page.look
     if draw.random() < 0.75:
-        name = f"The {draw.choice(lexicon.CITIES)} {draw.choice(_PAPERS)}"
+        name = f"The {lexicon.city(draw)} {draw.choice(_PAPERS)}"
         name = draw.choice((name, name.upper()))
         if page.lines(name, look.title(draw.uniform(1.1, 1.9)), align=draw.choice(("middle", "left"))):
             page.ask_own(
@@ -85,7 +85,7 @@ def _columns(page: Scan, count: int) -> None:
         while page.y < lowest and page.tell(draw.randint(1, 4), x=x, width=width, quiet=0.3):
             page.y += page.look.lead * draw.choice((0, 0, 0.4))
         if number and draw.random() < 0.15:
-            page.canvas.line((x - gap / 2, top - page.size), (x - gap / 2, page.y), page.look.ink)
+            page.canvas.line((x - gap / 2, top - page.size), (x - gap / 2, min(page.y, page.floor)), page.look.ink)
 
 
 def _title(page: Scan) -> None:

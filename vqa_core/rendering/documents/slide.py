@@ -140,7 +140,7 @@ def _before(page: Scan, align: str) -> None:
 
 def _author(page: Scan, align: str) -> None:
     draw = page.draw
-    author, role = values.person(draw) + draw.choice(("", "", ", Ph.D.", ", M.D.")), draw.choice(lexicon.ROLES)
+    author, role = values.person(draw) + draw.choice(("", "", ", Ph.D.", ", M.D.")), lexicon.role(draw)
     if page.lines(
         draw.choice(("by", "By", "Written Statement of", "Comments of", "Prepared by", "Presented by")), align=align
     ):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from vqa_core.rendering import values
+from vqa_core.rendering import values, vocabulary
 from vqa_core.rendering.prose import lexicon
 from vqa_core.rendering.prose.form import Form
 from vqa_core.rendering.prose.forms import FORMS
@@ -188,7 +188,7 @@ def spoken_email(draw: random.Random) -> str:
     name = values.person(draw).split()
     first = draw.choice((name[0][0], name[0] + "_", name[0] + ".", ""))
     ending = draw.choice(("com", "org", "gov", "edu", "co.uk", "net"))
-    return f"{first}{name[-1]}@{lexicon.invented(draw, 2)}.{ending}".lower().replace("._", "_").replace("..", ".")
+    return f"{first}{name[-1]}@{vocabulary.invented(draw, 2)}.{ending}".lower().replace("._", "_").replace("..", ".")
 
 
 _SLOTS: Mapping[str, Callable[[random.Random], str]] = {
@@ -199,20 +199,20 @@ _SLOTS: Mapping[str, Callable[[random.Random], str]] = {
     "rival": lexicon.institution,
     "room": lambda draw: str(draw.randint(2, 480)),
     "weekday": lambda draw: draw.choice(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")),
-    "role": lambda draw: draw.choice(lexicon.ROLES),
-    "team": lambda draw: draw.choice(lexicon.TEAMS),
+    "role": lexicon.role,
+    "team": lexicon.team,
     "thing": lexicon.topic,
     "other": lexicon.topic,
     "matters": lexicon.matter,
     "minerals": lexicon.matter,
-    "plural": lambda draw: draw.choice(lexicon.PLURALS),
+    "plural": lexicon.plural,
     "place": lambda draw: draw.choice(("package", "page", "label", "door", "bottle", "box", "desk", "copy", "plate")),
-    "name": lambda draw: lexicon.titled(lexicon.invented(draw)),
-    "quality": lambda draw: draw.choice(lexicon.ADJECTIVES),
-    "measure": lambda draw: draw.choice(lexicon.MEASURES),
-    "city": lambda draw: draw.choice(lexicon.CITIES),
-    "act": lambda draw: draw.choice(lexicon.ACTS),
-    "deed": lambda draw: draw.choice(lexicon.ACTS),
+    "name": lambda draw: lexicon.titled(vocabulary.invented(draw)),
+    "quality": lexicon.adjective,
+    "measure": lexicon.measure,
+    "city": lexicon.city,
+    "act": lexicon.act,
+    "deed": lexicon.act,
     "date": spoken_date,
     "year": lambda draw: str(draw.randint(1955, 2026)),
     "clock": _clock,
