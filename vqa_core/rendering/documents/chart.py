@@ -50,7 +50,7 @@ def draw_chart(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         "What is the title?",
                      "What is the title of the graph?")  # fmt: skip
     page.telling = len(page.pairs)
-    style = draw.choice(("beams", "steps")) if sheet.held_out else draw.choice(("bars", "bars", "line", "beams"))
+    style = "steps" if sheet.held_out else draw.choice(("bars", "bars", "line", "beams"))
     if sheet.width < 24 * page.size:
         style = "beams"
     tall = min(page.floor - page.y, page.width * draw.uniform(0.5, 0.9))
