@@ -92,10 +92,6 @@ def day(draw: random.Random) -> date:
     return date(2015, 1, 1) + timedelta(days=draw.randint(0, 4200))
 
 
-def days_later(draw: random.Random, start: date) -> date:
-    return start + timedelta(days=draw.choice((7, 10, 14, 21, 30, 45, 60)))
-
-
 def date_form(draw: random.Random) -> str:
     """A strftime form; one document keeps to one."""
     return draw.choice(_DATE_FORMS)
@@ -103,11 +99,6 @@ def date_form(draw: random.Random) -> str:
 
 def clock(draw: random.Random) -> str:
     return f"{draw.randint(7, 21):02d}:{draw.randint(0, 59):02d}"
-
-
-def currency(draw: random.Random) -> str:
-    """What stands before an amount, often nothing."""
-    return draw.choice(("", "", "", "$", "$", "€", "£"))
 
 
 def money(cents: int, sign: str = "") -> str:

@@ -37,8 +37,6 @@ def draw_form(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
             break
     if page.fits(3) and draw.random() < 0.4:
         _signature(page)
-    if draw.random() < 0.35:
-        marks.wear(draw, page.canvas, 0.6)
     return page.canvas, page.facts.pairs(page.canvas, ("title",) if draw.random() < 0.5 else (), 8)
 
 

@@ -24,6 +24,8 @@ def columns(page: Paper, table: Sequence[Column], x: float, width: float) -> lis
     table = list(table)
     while len(table) > 2 and sum(_needed(page, column) for column in table) > width:
         del table[-2]
+    if sum(_needed(page, column) for column in table) > width:
+        del table[1:]
     needed = [_needed(page, column) for column in table]
     spare = width - sum(needed)
     total = sum(column.share for column in table) or 1

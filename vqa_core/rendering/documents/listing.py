@@ -9,7 +9,8 @@ from PIL import ImageFont
 from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas, wrap
 from vqa_core.rendering.documents import table_data
-from vqa_core.rendering.documents.scan import BULLETS, Scan, open_scan
+from vqa_core.rendering.documents.blank import open_scan
+from vqa_core.rendering.documents.scan import BULLETS, Scan
 from vqa_core.rendering.prose import facts, lexicon
 from vqa_core.rendering.sheet import Pairs, Sheet
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents import marks
-from vqa_core.rendering.documents.scan import Scan, open_scan
+from vqa_core.rendering.documents.blank import open_scan
+from vqa_core.rendering.documents.scan import Scan
+from vqa_core.rendering.fonts import font
 from vqa_core.rendering.prose import facts, lexicon
 from vqa_core.rendering.sheet import Pairs, Sheet
 
@@ -56,11 +58,13 @@ def draw_memo(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     if title and draw.random() < 0.75 and page.headline(title, times, align):
         page.ask_field("title", title)
         page.y += page.look.lead * 0.6
+    if draw.random() < 0.08 and sheet.fonts.hand:
+        page.filled = draw.choice(sheet.fonts.hand)
     styles = ("desk",) if sheet.held_out else ("stack", "stack", "stack", "pair", "boxed", "tight")
     _head(page, _rows(page, kind, roomy), draw.choice(styles))
     page.telling = min(len(page.pairs), 5)
     page.y += page.look.lead * 0.6
-    if draw.random() < 0.4:
+    if draw.random() < 0.4 and page.fits(2):
         page.rule(draw.choice((1, 2, 3)))
         page.y += page.look.lead * 0.4
     while page.tell(draw.randint(1, 5)) and draw.random() < 0.7:
@@ -129,6 +133,7 @@ def _head(page: Scan, rows: list[_Row], style: str) -> None:
     column = page.margin + max(face.getlength(row.label + colon) for row in rows) + look.size * draw.uniform(0.8, 3)
     gap = look.lead * draw.choice((0.0, 0.1, 0.3, 0.7)) if page.fits(len(rows) * 2) else 0.0
     top = page.y - look.size * 1.3
+    hand = font(page.filled, look.size * 1.15) if page.filled else None
     for row in rows:
         inline = page.margin + face.getlength(row.label + colon) + look.size * 0.6
         x = column if style != "desk" else page.margin + look.size
@@ -137,7 +142,7 @@ def _head(page: Scan, rows: list[_Row], style: str) -> None:
         page.canvas.text((page.margin, page.y), row.label + colon, face, look.ink)
         if style == "desk":
             page.y += look.lead * 0.95
-        if all(page.lines(line, x=x) or page.lines(line, x=inline) for line in row.lines):
+        if all(page.lines(line, hand, x=x) or page.lines(line, hand, x=inline) for line in row.lines):
             _ask(page, row)
         else:
             page.y += look.lead

@@ -8,6 +8,7 @@ from PIL import ImageFont
 
 from vqa_core.rendering import trade, values
 from vqa_core.rendering.canvas import Canvas, Colour, fit, wrap
+from vqa_core.rendering.documents import marks
 from vqa_core.rendering.documents.facts import Facts
 from vqa_core.rendering.documents.page import Look, Page
 from vqa_core.rendering.sheet import Sheet
@@ -32,6 +33,12 @@ class Paper(Page):
         """Whether so many more lines have room above the margin."""
         return self.y + self.look.lead * (lines - 1) <= self.bottom
 
+    def fitting(self, text: str, times: float, width: float = 0.0) -> ImageFont.FreeTypeFont:
+        """The strong font, up to `times` as large as the print, in which `text` is at most `width` px wide."""
+        width = width or self.width
+        face = self.look.title(times)
+        return self.look.title(times * min(1.0, 0.97 * width / max(1.0, face.getlength(text))))
+
     def date(self) -> str:
         return trade.day(self.draw).strftime(self.date_form)
 
@@ -39,9 +46,12 @@ class Paper(Page):
         return self.canvas.text((x, self.y), text, face or self.look.text, self.look.ink, align)
 
 
-def open_paper(draw: random.Random, sheet: Sheet, thing: str, mono: float = 0.12) -> Paper:
+def open_paper(draw: random.Random, sheet: Sheet, thing: str, mono: float = 0.12, worn: float = 0.35) -> Paper:
+    """An empty paper; `mono` is the chance of a typewriter's font, `worn` that of traces of use."""
     shade = draw.randint(240, 255)
     canvas = Canvas(sheet.width, sheet.height, (shade, shade - draw.randint(0, 3), shade - draw.randint(0, 10)))
+    if draw.random() < worn:  # before the text: nothing of it hides a letter
+        marks.wear(draw, canvas, 0.6)
     body = draw.choice(sheet.fonts.serif if draw.random() < 0.28 else sheet.fonts.sans)
     bold = sheet.fonts.bold_of(body) or draw.choice(sheet.fonts.bold)
     if draw.random() < mono:
@@ -64,6 +74,8 @@ def seller(page: Paper, x: float, width: float, align: str = "left") -> str:
     while times > 1 and face.getlength(name) > width:
         times -= 0.1
         face = look.title(times)
+    longest = max(name.split(), key=face.getlength)
+    face = page.fitting(longest, face.size / look.size, width)
     lines = wrap(name, face, width)
     page.y += face.size * 0.3
     ink = draw.choice((look.ink, look.accent))

@@ -5,7 +5,8 @@ import random
 from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents import marks
-from vqa_core.rendering.documents.scan import BULLETS, Scan, open_scan
+from vqa_core.rendering.documents.blank import open_scan
+from vqa_core.rendering.documents.scan import BULLETS, Scan
 from vqa_core.rendering.prose import facts, lexicon
 from vqa_core.rendering.sheet import Pairs, Sheet
 
@@ -20,11 +21,11 @@ def draw_slide(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     page.floor = height if height - page.y > look.lead * 8 else page.floor
     framed = draw.random() < 0.6
     if framed:
-        box = (page.margin, page.y - look.size, page.right, page.floor + look.size * 0.6)
+        box = (page.margin, page.y - look.size, page.right, page.floor + look.size * 0.3)
         page.canvas.draw.rectangle(box, outline=look.ink, width=draw.choice((1, 2, 3)))
         page.margin += look.size * 1.1
         page.y += look.size * 0.6
-        page.floor -= look.size * 0.4
+        page.floor -= look.size * 0.5
     title = lexicon.heading(draw, 6)
     if page.headline(title, draw.uniform(1.2, 2.0), draw.choice(("left", "middle"))):
         page.ask_own(title, "What is the title of the slide?", "What is the heading of this slide?",
@@ -114,6 +115,7 @@ def draw_cover(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         page.y += (page.floor - page.y) * draw.uniform(0.0, 0.2)
     if roomy and draw.random() < 0.4:
         side, middle = look.size * draw.uniform(2, 3.5), page.canvas.width / 2
+        page.y += side - look.size
         marks.emblem(draw, page.canvas, (middle - side, page.y - side, middle + side, page.y + side), look.accent)
         page.y += side + look.lead * 1.5
     title = lexicon.heading(draw, 7)

@@ -1,13 +1,15 @@
 """What a page says in its running text: sentences with their questions, none of which can be mistaken for another."""
 
 import random
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from vqa_core.rendering import values
 from vqa_core.rendering.prose import lexicon
-from vqa_core.rendering.prose.forms import FORMS, Form
+from vqa_core.rendering.prose.form import Form
+from vqa_core.rendering.prose.forms import FORMS
 
 _QUIET = (
     "Thank you for your letter.",
@@ -75,13 +77,15 @@ class Writer:
         words: dict[str, str | Act] = {name: self._fill(name) for name in _slots_of(form)}
         if "{short}" in chosen:
             words["short"] = lexicon.initials(str(words["body"]))
-        sentence = _capital(chosen.format(**words))
+        if "{tag}" in chosen:
+            words["tag"] = "".join(word[0].upper() for word in str(words["thing"]).split())
+        sentence = _capital(_with_an(chosen.format(**words)))
         pairs = []
         for question, answer in form.questions:
-            said = answer.format(**words)
+            said = _with_an(answer.format(**words))
             said = said if said in sentence else _capital(said)
             if said in sentence and _is_known(question, answer, chosen):
-                pairs.append((_capital(question.format(**words)), said))
+                pairs.append((_capital(_with_an(question.format(**words))), said))
         return Fact(sentence, tuple(pairs))
 
     def quiet(self) -> str:
@@ -110,8 +114,13 @@ def _slots_of(form: Form) -> tuple[str, ...]:
 
 def _is_known(question: str, answer: str, sentence: str) -> bool:
     """Whether what the question names stands in this sentence of the form, too."""
-    stems = {name for name in (*_SLOTS, "short") if "{" + name in question + answer}
+    stems = {name for name in (*_SLOTS, "short", "tag") if "{" + name in question + answer}
     return all("{" + name in sentence for name in stems)
+
+
+def _with_an(text: str) -> str:
+    """The text with an "an" for each "a" before a vowel."""
+    return re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", text)
 
 
 def _capital(text: str) -> str:
@@ -187,6 +196,9 @@ _SLOTS: Mapping[str, Callable[[random.Random], str]] = {
     "colleague": spoken_person,
     "body": lexicon.institution,
     "maker": lambda draw: values.company(draw),
+    "rival": lexicon.institution,
+    "room": lambda draw: str(draw.randint(2, 480)),
+    "weekday": lambda draw: draw.choice(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")),
     "role": lambda draw: draw.choice(lexicon.ROLES),
     "team": lambda draw: draw.choice(lexicon.TEAMS),
     "thing": lexicon.topic,
@@ -209,6 +221,7 @@ _SLOTS: Mapping[str, Callable[[random.Random], str]] = {
     "number": _number,
     "share": _share,
     "figure": _figure,
+    "value": _figure,
     "money": lambda draw: draw.choice(("$", "$", "€", "£")) + f"{draw.randint(50, 99999):,}",
     "phone": values.phone,
     "email": spoken_email,
