@@ -7,7 +7,7 @@ from vqa_core.rendering.cards.badges import Badges
 from vqa_core.rendering.cards.face import Box, Face, Told
 from vqa_core.rendering.cards.foot import draw_foot
 from vqa_core.rendering.cards.header import draw_header
-from vqa_core.rendering.cards.items import draw_item
+from vqa_core.rendering.cards.items import draw_item, plan_of_item
 from vqa_core.rendering.cards.moves import draw_moves
 from vqa_core.rendering.cards.plan import choose_plan
 from vqa_core.rendering.cards.questions import caption, pairs_of
@@ -29,6 +29,7 @@ def draw_card(draw: random.Random, sheet: Sheet | None = None) -> tuple[Canvas, 
     subject: Creature | Item = invent_item(draw) if draw.random() < _ITEMS else invent(draw)
     face = _face(draw, canvas, box, sheet)
     if isinstance(subject, Item):
+        face.plan = plan_of_item(face.plan)
         paint_body(face, "")
         draw_item(face, subject)
         words = (subject.kind, "")
