@@ -21,12 +21,12 @@ _TILE = Sheet(275, 384, 9, BUILT_IN.training)
 
 @pytest.fixture(scope="module")
 def cards() -> Drawn:
-    return [draw_card(random.Random(f"test/{number}")) for number in range(30)]
+    return [draw_card(random.Random(f"test/{number}")) for number in range(20)]
 
 
 @pytest.fixture(scope="module")
 def tiles() -> Drawn:
-    return [draw_card(random.Random(f"tile/{number}"), _TILE) for number in range(30)]
+    return [draw_card(random.Random(f"tile/{number}"), _TILE) for number in range(20)]
 
 
 def _field(question: str) -> str:
@@ -108,6 +108,7 @@ def test_print_lies_within_the_card_and_attacks_do_not_overlap(cards: Drawn) -> 
     for canvas, _ in cards:
         for piece in canvas.texts:
             assert piece.x > -1 and piece.baseline - piece.size * 0.6 > -1, piece
+            assert piece.x + font(piece.font, piece.size).getlength(piece.text) < WIDTH_PX + 2, piece
     for number in range(12):
         sheet = Sheet(WIDTH_PX, HEIGHT_PX, 17)
         canvas, pairs = draw_card(random.Random(f"overlap/{number}"), sheet)

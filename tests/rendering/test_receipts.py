@@ -8,7 +8,7 @@ from PIL import Image
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents.receipt import draw_receipt, goods, head, sums
 from vqa_core.rendering.fonts import BUILT_IN
-from vqa_core.rendering.questions import NOT_HERE
+from vqa_core.rendering.questions import is_printed
 from vqa_core.rendering.sheet import Sheet
 
 _SHEETS = (Sheet(384, 384, 9), Sheet(480, 768, 16), Sheet(1152, 1536, 14), Sheet(384, 384, 26), Sheet(768, 384, 12))
@@ -16,7 +16,7 @@ _DRAWN = [(sheet, *draw_receipt(random.Random(f"{n}"), sheet)) for sheet in _SHE
 
 
 def _says(canvas: Canvas, answer: str) -> bool:
-    return answer == NOT_HERE or canvas.says(answer)
+    return not is_printed(answer) or canvas.says(answer)
 
 
 def test_every_answer_stands_on_its_receipt() -> None:
@@ -46,7 +46,7 @@ def test_the_total_is_what_was_to_be_paid_after_rounding() -> None:
         items = goods.choose(draw, 3, 60, sale)
         reckoned = sums.reckon(draw, sale, items)
         assert reckoned.total == reckoned.net - reckoned.discount + reckoned.service + reckoned.tax + reckoned.rounding
-        assert abs(reckoned.rounding) <= 2 and reckoned.paid >= reckoned.total
+        assert abs(reckoned.rounding) <= 2 and (reckoned.paid >= reckoned.total or not reckoned.paid)
 
 
 def test_layouts_held_out_are_drawn_only_when_they_are_asked_for() -> None:

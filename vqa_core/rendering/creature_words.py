@@ -11,6 +11,10 @@ CODAS = words(
     "b ck d g k l ll m n nd ng nk nt p r rd rk rm rn rp rt s sh sk ss st t th x z lt mp ff ft gg tt zz pp bb gon dor "
     "mit low fin leaf horn tail wing paw claw moth bird bug ling let mere dax rix lux vex zor"
 )
+ENDINGS = words(
+    "ing ing er ed y ful less ness ish able ation ment ous ic al ive fall storm light shot song dust burst fang butt "
+    "wave horn strike mare ling tron saur ster drift"
+)
 ACCENTS = {"e": "éèêë", "a": "àä", "o": "ö", "u": "ü", "n": "ñ", "c": "ç"}
 PREFIXES = words(
     "Elder Northern Island Mountain Young Ancient Desert Midnight Harbor Royal Hidden Mossy Painted Silver"

@@ -10,6 +10,7 @@ from vqa_core.rendering.creature_words import (
     BEASTS,
     CODAS,
     EFFECTS,
+    ENDINGS,
     FAMILY,
     FIRST,
     FLAVOURS,
@@ -23,6 +24,7 @@ from vqa_core.rendering.creature_words import (
     SECOND,
     VOWELS,
 )
+from vqa_core.rendering.everyday import EVERYDAY
 
 # Element -> its colour on the frame and the badge.
 ELEMENTS: dict[str, Colour] = {
@@ -117,7 +119,7 @@ def invent(draw: random.Random) -> Creature:
         artist=artist(draw),
         number=set_number(draw),
         prefix=draw.choice(PREFIXES) if draw.random() < 0.08 else "",
-        mark=_mark(draw) if draw.random() < 0.1 else "",
+        mark=_mark(draw) if draw.random() < 0.18 else "",
         ability=(ability, _say(draw, ABILITIES)) if draw.random() < 0.25 else ("", ""),
         resistance=(strong, draw.choice(("-20", "-30", "–30"))) if draw.random() < 0.3 else ("", ""),
         species=_species(draw),
@@ -143,7 +145,7 @@ def creature_name(draw: random.Random) -> str:
     """Random syllables, now and then with an accent, a hyphen, a title or a figure."""
     form = draw.random()
     name = _sounds(draw, draw.choice((1, 2, 2, 2, 3)))
-    if form < 0.08:
+    if form < 0.1:
         places = [place for place, letter in enumerate(name) if letter in ACCENTS and place]
         for place in draw.sample(places, min(len(places), draw.choice((1, 1, 2)))):
             name = name[:place] + draw.choice(ACCENTS[name[place]]) + name[place + 1 :]
@@ -152,30 +154,48 @@ def creature_name(draw: random.Random) -> str:
         name = draw.choice(
             (f"{name[:6]}-{second}", f"Mr. {name}", f"{name[:5]}'{second.lower()}", f"{name[:6]}: {second}")
         )
-    elif form < 0.17:
+    elif form < 0.25:
         name += draw.choice("23456789XZ")
-    elif form < 0.22:
-        name = f"{draw.choice(FIRST)}{draw.choice(BEASTS).lower()}"
+    elif form < 0.4:
+        name = draw.choice(
+            (f"{draw.choice(EVERYDAY)[:7]}{draw.choice(CODAS)}", f"{_word(draw)[:8]}{draw.choice(EVERYDAY)[:6]}")
+        )
+        name = name.capitalize()
     return name[:16].rstrip(" -':")
 
 
 def attack_name(draw: random.Random) -> str:
-    """One to three words, everyday ones and made-up ones."""
+    """One to three words: everyday ones, built ones, and some with a letter that nobody expects."""
     form = draw.random()
-    first, second = draw.choice(FIRST), draw.choice(SECOND)
-    if form < 0.5:
+    first, second = _word(draw), _word(draw)
+    if form < 0.6:
         return f"{first} {second}"
-    if form < 0.7:
-        return draw.choice((first, second, second))
-    if form < 0.8:
-        return f"{_sounds(draw, draw.choice((1, 2)))} {second}"
+    if form < 0.78:
+        return first
     if form < 0.86:
-        return _sounds(draw, draw.choice((2, 3)))[:14]
+        return draw.choice((f"{first}-{second}", f"{first}-{second} {_word(draw)}", f"{draw.randint(2, 9)}-{first}"))
     if form < 0.92:
-        return draw.choice((f"{second}-{draw.choice(SECOND)}", f"{first}-{second} {draw.choice(SECOND)}"))
-    if form < 0.96:
-        return f"{draw.choice(SECOND)} {draw.choice(('and', 'of', 'to', 'for', 'in'))} {draw.choice(SECOND)}"
-    return f"{first} {draw.choice(BEASTS)} {second}"
+        return f"{first} {draw.choice(('and', 'of', 'to', 'for', 'in', 'on', 'the'))} {second}"
+    return f"{first} {second} {_word(draw)}"[:28].rstrip()
+
+
+def _word(draw: random.Random) -> str:
+    form = draw.random()
+    if form < 0.2:
+        return draw.choice(draw.choice((FIRST, SECOND)))
+    if form < 0.28:
+        return _sounds(draw, draw.choice((1, 2, 2, 3)))
+    word = draw.choice(EVERYDAY)
+    if form < 0.4:
+        word = word.rstrip("ey") + draw.choice(ENDINGS)
+    elif form < 0.48:
+        word += draw.choice(EVERYDAY)[:7]
+    elif form < 0.56:
+        place = draw.randrange(len(word))
+        letter = draw.choice("abcdefghijklmnopqrstuvwxyz")
+        changed = draw.choice((letter, "", word[place] * 2, letter + word[place]))
+        word = (word[:place] + changed + word[place + 1 :]) or word
+    return word[:13].capitalize()
 
 
 def artist(draw: random.Random) -> str:
@@ -200,7 +220,13 @@ def _sounds(draw: random.Random, count: int) -> str:
 
 
 def _mark(draw: random.Random) -> str:
-    mark = draw.choice("aeiou") + draw.choice("bdklmnrtvxz")
+    """Two or three letters that are no mark of a real game."""
+    vowel, other = draw.choice("aeiou"), draw.choice("bdklmnrtvxz")
+    mark = draw.choice(
+        (vowel + other, vowel + other, vowel + other, other + vowel, other + vowel + draw.choice("xnrt"))
+    )
+    if draw.random() < 0.2:
+        mark += draw.choice("aout")
     return "ox" if mark in _FOREIGN_MARKS else mark
 
 

@@ -2,11 +2,16 @@
 
 import random
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from vqa_core.rendering.asked import FIELDS, Field
 
 NOT_HERE = "not on this page"
+CAPTION = "This is"
+_CAPTION_QUESTIONS = (
+    "What's on the picture?", "What's on the picture?", "What is this?", "What type of document is this?",
+    "What kind of document is it?", "Describe the picture.", "What does the picture show?",
+)  # fmt: skip
 _WORDINGS = (
     ("What is the {}?", 14),
     ("What's the {}?", 2),
@@ -32,7 +37,8 @@ _ELSEWHERE = (
     "Nationality", "Religion", "Marital Status", "Bank", "IBAN", "Swift Code", "Mother's Name", "Diagnosis",
     "Doctor", "Insurance", "Tracking Number", "Warranty", "Serial Number", "Model", "Colour", "Voltage", "Speed",
     "Temperature", "Population", "Publisher", "ISBN", "Witness", "Coupon Code", "Delivery Date", "Expiry Date",
-    "Meter Reading", "Employee ID", "Student ID", "Postage", "Interest Rate", "Landlord", "Hourly Rate", "Website",
+    "Meter Reading", "Employee ID", "Student ID", "Postage", "Interest Rate", "Landlord", "Hourly Rate",
+    "HP", "Weakness", "Retreat Cost", "Illustrator", "First Attack", "Card Number", "Stage",
 )  # fmt: skip
 
 
@@ -83,20 +89,51 @@ def casual(draw: random.Random, question: str) -> str:
         question = question.rstrip("?.")
     elif 0.18 < manner < 0.2:
         question = question.replace("?", " ?")
+    elif 0.22 < manner < 0.25:
+        question = _misspelt(draw, question)
     elif 0.2 < manner < 0.22:
         question = question.replace("What is", "Whats").replace("What's", "Whats")
     return question
 
 
-def absent(draw: random.Random, present: Iterable[str], thing: str = "document") -> tuple[str, str]:
+def is_printed(answer: str) -> bool:
+    """Whether an answer is copied from the picture: not a refusal, not a sentence about it."""
+    return answer != NOT_HERE and not answer.startswith(f"{CAPTION} a")
+
+
+def caption(draw: random.Random, thing: str, name: str) -> tuple[str, str]:
+    """A question for what the picture shows at all, and a sentence that says it: what it is and whose, or its title."""
+    question = draw.choice(_CAPTION_QUESTIONS)
+    article = "an" if thing[0] in "aeiou" else "a"
+    return casual(draw, question), f"{CAPTION} {article} {thing}{name}."
+
+
+def _misspelt(draw: random.Random, question: str) -> str:
+    """A letter of a longer word left out, doubled or changed places with the next."""
+    words = question.split(" ")
+    long = [place for place, word in enumerate(words) if len(word) > 4 and word.isalpha()]
+    if long:
+        place = draw.choice(long)
+        word, at = words[place], draw.randint(1, len(words[place]) - 2)
+        swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        words[place] = draw.choice((word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], swapped))
+    return " ".join(words)
+
+
+def absent(
+    draw: random.Random, present: Iterable[str], thing: str = "document", usual: Sequence[str] = ()
+) -> tuple[str, str]:
     """A question for a field that the picture lacks, and NOT_HERE.
 
-    `present` is all that must not be asked for: printed texts, labels and questions that have an answer.
+    `present` is all that must not be asked for: printed texts, labels and questions that have an answer. `usual`
+    names fields that such pictures often have: half of the questions are for one of them.
     """
     said = " ".join(present).lower()
+    near = [FIELDS[name] for name in usual if FIELDS[name].signs]
+    far = [field for field in FIELDS.values() if field.signs]
     for _ in range(50):
-        if draw.random() < 0.6:
-            field = draw.choice(tuple(field for field in FIELDS.values() if field.signs))
+        if draw.random() < 0.7:
+            field = draw.choice(near if near and draw.random() < 0.7 else far)
             if not re.search(field.signs, said):
                 return ask(draw, field, thing), NOT_HERE
         else:

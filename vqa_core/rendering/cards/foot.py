@@ -1,15 +1,21 @@
 """The lower edge of a card: weakness, resistance and retreat, artist, number, flavour text."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vqa_core.rendering.canvas import Colour, wrap
-from vqa_core.rendering.cards.colours import INK, WHITE, mix
+from vqa_core.rendering.cards.colours import INK, WHITE, any_colour, brightness, mix
 from vqa_core.rendering.cards.face import Face, Print
 from vqa_core.rendering.creatures import Creature
 from vqa_core.rendering.fonts import font
 
 _PALE: tuple[Colour, ...] = ((238, 238, 236), (224, 226, 230), (248, 240, 220))
+
+_RULES = (
+    "When it is knocked out, the other side takes 2 stones.",
+    "Only one of this name may stand in your row.",
+    "It leaves the game after its third hit.",
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,10 @@ def draw_foot(face: Face, creature: Creature) -> None:
         "list": _list,
     }
     forms[face.plan.costs](face, costs)
-    draw_small_print(face, creature.artist, creature.number, creature.flavour)
+    ruled = bool(creature.mark) and face.plan.foot == "split"
+    if ruled:
+        draw_rule(face, f"{creature.mark} rule: {face.draw.choice(_RULES)}")
+    draw_small_print(face, creature.artist, creature.number, "" if ruled else creature.flavour)
 
 
 def _costs(face: Face, creature: Creature) -> list[_Cost]:
@@ -110,9 +119,13 @@ def _line(face: Face, costs: list[_Cost]) -> None:
             (face.left - face.px(0.6), baseline - high * 1.3, face.right + face.px(0.6), baseline + high * 0.6), fill
         )
         ink = INK
-    label = Print(face.plain, plan.cost_size, ink)
-    gap = face.px(0.7)
+    label, gap = Print(face.plain, plan.cost_size, ink), face.px(0.7)
     wide = [face.width(cost.label, label) + gap + _value_width(face, cost) for cost in costs]
+    room = face.right - face.left - face.px(1 + 1.5 * len(costs))
+    if sum(wide) > room:
+        less = room / sum(wide)
+        face.plan = replace(plan, cost_size=plan.cost_size * less, amount_size=plan.amount_size * less)
+        label, wide = Print(face.plain, plan.cost_size * less, ink), [width * less for width in wide]
     rest = max(0.0, face.right - face.left - sum(wide) - face.px(1)) / max(1, len(costs) - 1)
     x = face.left + face.px(0.5)
     for cost, width in zip(costs, wide, strict=True):
@@ -157,7 +170,7 @@ def draw_small_print(face: Face, artist: str, number: str, flavour: str) -> None
     face.tell("artist", artist, print.size)
     plain = Print(draw.choice((face.plain, face.strong)), plan.foot_size)
     if plan.foot == "split":
-        if draw.random() < 0.7:
+        if flavour and draw.random() < 0.7:
             _flavour(face, flavour, places["split"], low)
         if draw.random() < 0.6:
             face.write((face.left, face.y(low)), number, plain)
@@ -169,6 +182,22 @@ def draw_small_print(face: Face, artist: str, number: str, flavour: str) -> None
         _boxed_flavour(face, flavour, low)
     face.write((face.right, face.y(low)), number, plain, "right")
     face.tell("number", number, plain.size)
+
+
+def draw_rule(face: Face, rule: str) -> None:
+    """A coloured field at the right of the foot, in small print."""
+    draw, plan = face.draw, face.plan
+    size = plan.foot_size * draw.uniform(1, 1.2)
+    fill = mix(any_colour(draw), WHITE, draw.choice((0.2, 0.5, 0.7)))
+    print = Print(draw.choice((face.plain, face.strong)), size, INK if brightness(fill) > 110 else WHITE)
+    left = face.x(draw.uniform(40, 52))
+    top, lowest = plan.costs_at + plan.cost_size * 0.8, 99 - plan.edge * 0.6
+    lines = wrap(rule, font(print.font, face.px(size)), face.right - left - face.px(2))
+    lines = lines[: max(1, int((lowest - top) / size / 1.35 - 0.5))]
+    bottom = top + size * (1.35 * len(lines) + 0.7)
+    face.pill((left, face.y(top), face.right, face.y(bottom)), fill)
+    for row, line in enumerate(lines):
+        face.write((left + face.px(1), face.y(top + size * (1.2 + 1.35 * row))), line, print)
 
 
 def _flavour(face: Face, flavour: str, first: float, low: float) -> None:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from vqa_core.rendering.canvas import Colour, wrap
-from vqa_core.rendering.cards.colours import INK, WHITE, mix
+from vqa_core.rendering.cards.colours import INK, mix
 from vqa_core.rendering.cards.face import Face, Print
-from vqa_core.rendering.cards.foot import draw_small_print
+from vqa_core.rendering.cards.foot import draw_rule, draw_small_print
+from vqa_core.rendering.cards.plan import Plan
 from vqa_core.rendering.creatures import Item
 from vqa_core.rendering.fonts import font
 
@@ -16,29 +17,38 @@ _COLOURS: dict[str, Colour] = {
     "Place": (70, 150, 70),
 }
 
+_KIND_SIZES = (2.2, 3.2)
+
+
+def plan_of_item(plan: Plan) -> Plan:
+    """The plan with room for a line over the name."""
+    head = max(plan.head, plan.edge * 0.7 + _KIND_SIZES[1] + plan.name_size * 0.95)
+    art = (max(plan.art[0], head + 1.6), plan.art[1])
+    return replace(plan, head=head, art=art, foot="split")
+
 
 def draw_item(face: Face, item: Item) -> None:
     """Kind and family above, the name, the text in lines, the rule at the foot."""
     draw = face.draw
-    face.plan = plan = replace(face.plan, foot="split")
+    plan = face.plan
     kind = Print(
         face.strong,
-        draw.uniform(2.2, 3.2),
+        draw.uniform(*_KIND_SIZES),
         None if face.halo else mix(_COLOURS[item.kind], INK, 0.2),
         draw.random() < 0.7,
     )
     family = draw.choice(("SUPPORT", "EQUIPMENT", "Item card", "AID", ""))
     words = draw.choice((item.kind, item.kind, item.kind.upper()))
-    top = face.y(max(plan.head - plan.name_size - 0.4, plan.edge * 0.7 + kind.size))
+    top = face.y(plan.head - plan.name_size * 0.95)
     face.write((face.left, top), words, kind)
     face.write((face.right, top), family, Print(face.strong, kind.size, slanted=kind.slanted), "right")
     name, print = face.squeeze(item.name, Print(face.strong, plan.name_size), face.right - face.left - face.px(1))
     where = face.left if draw.random() < 0.8 else (face.left + face.right - face.width(name, print)) / 2
-    face.write((where, face.y(plan.head + 1.2)), name, print)
+    face.write((where, face.y(plan.head)), name, print)
     face.tell("name", name, print.size, name=name)
     face.tell("kind", item.kind, kind.size)
     _text(face, item.text)
-    _rule(face, item.rule)
+    draw_rule(face, item.rule)
     draw_small_print(face, item.artist, item.number, "")
 
 
@@ -54,17 +64,3 @@ def _text(face: Face, text: str) -> None:
     for row, line in enumerate(lines):
         face.write((face.left + inset, face.y(level + step * row)), line, Print(face.plain, size))
     face.tell("text", " ".join(lines), size)
-
-
-def _rule(face: Face, rule: str) -> None:
-    """A coloured field at the right of the foot, in small print."""
-    draw, plan = face.draw, face.plan
-    size = plan.foot_size * draw.uniform(1, 1.2)
-    print = Print(face.plain, size, INK)
-    left = face.x(draw.uniform(40, 52))
-    lines = wrap(rule, font(face.plain, face.px(size)), face.right - left - face.px(2))
-    top = plan.costs_at - 1.8
-    bottom = top + size * (1.35 * len(lines) + 0.7)
-    face.pill((left, face.y(top), face.right, face.y(bottom)), mix(draw.choice(list(_COLOURS.values())), WHITE, 0.5))
-    for row, line in enumerate(lines):
-        face.write((left + face.px(1), face.y(top + size * (1.2 + 1.35 * row))), line, print)

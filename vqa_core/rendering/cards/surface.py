@@ -20,7 +20,7 @@ from vqa_core.rendering.cards.colours import (
     stripes,
 )
 from vqa_core.rendering.cards.face import Box, Face
-from vqa_core.rendering.cards.scenes import scene, thing
+from vqa_core.rendering.cards.scenes import scene, sparkle, thing
 from vqa_core.rendering.creatures import ELEMENTS
 from vqa_core.rendering.sheet import Sheet
 
@@ -85,7 +85,10 @@ def paint_body(face: Face, element: str) -> None:
         picture = scene(draw, inner, element or "Wind", 0.45)
         if draw.random() < 0.3:
             picture = Image.blend(picture, Image.new("RGB", inner, face.body), draw.uniform(0.2, 0.6))
+        if draw.random() < 0.3:
+            sparkle(draw, picture, draw.randint(4, 24))
         face.ink, face.halo = (INK, WHITE) if draw.random() < 0.6 else (WHITE, draw.choice((INK, NIGHT)))
+        face.outline = draw.uniform(10, 26)
     else:
         strength = draw.choice((0.0, 0.06, 0.12, 0.2))
         picture = mottled(draw, inner, face.body, strength) if strength else Image.new("RGB", inner, face.body)

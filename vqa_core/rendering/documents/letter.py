@@ -5,7 +5,8 @@ import random
 from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents import marks
-from vqa_core.rendering.documents.scan import Scan, open_scan
+from vqa_core.rendering.documents.blank import open_scan
+from vqa_core.rendering.documents.scan import Scan
 from vqa_core.rendering.fonts import font
 from vqa_core.rendering.prose import facts, lexicon
 from vqa_core.rendering.sheet import Pairs, Sheet
@@ -78,7 +79,8 @@ def _address_lines(page: Scan, align: str, y: float, x: float | None = None) -> 
         fax = values.phone(draw)
         lines.append(f"Fax: {fax}")
         page.ask_field("fax", fax)
-    if any(face.getlength(line) > page.width * 0.95 for line in lines):
+    room = page.right - x if align == "left" else page.width
+    if any(face.getlength(line) > room for line in lines):
         return y
     for line in lines:
         page.canvas.text((x, y), line, face, look.ink, align)
@@ -106,7 +108,7 @@ def _opening(page: Scan, reader: str, roomy: bool) -> None:
     page.y += look.lead * gap
     block = [reader]
     if roomy or draw.random() < 0.4:
-        block += [draw.choice(lexicon.ROLES)] if draw.random() < 0.3 else []
+        block += [lexicon.role(draw)] if draw.random() < 0.3 else []
         block += [lexicon.institution(draw)] if draw.random() < 0.5 else []
         block += [values.street(draw), values.town_line(draw)]
     for line in block:
@@ -124,6 +126,8 @@ def _opening(page: Scan, reader: str, roomy: bool) -> None:
 def _regarding(page: Scan) -> None:
     draw, look = page.draw, page.look
     subject = lexicon.heading(draw, 7)
+    if not page.fits(2):
+        return
     face = draw.choice((look.strong, look.text))
     mark = draw.choice(("Re:", "RE:", "Subject:", "Re:", "SUBJECT:"))
     end = page.canvas.text((page.margin, page.y), mark, face, look.ink) + look.size * draw.choice((0.5, 1.5))
@@ -149,13 +153,14 @@ def _closing(page: Scan, writer: str, roomy: bool) -> None:
     x = draw.choice((page.margin, page.margin, page.canvas.width * 0.5))
     if not page.lines(draw.choice(_CLOSINGS), x=x):
         return
-    if roomy and draw.random() < 0.8:
+    if roomy and page.fits(3) and draw.random() < 0.8:
         top = page.y - look.lead * 0.6
-        marks.scrawl(draw, page.canvas, (x, top, x + look.size * draw.uniform(5, 9), top + look.size * 2), (30,) * 3)
+        end = min(x + look.size * draw.uniform(5, 9), page.right)
+        marks.scrawl(draw, page.canvas, (x, top, end, top + look.size * 2), (30,) * 3)
         page.y += look.lead * 1.8
     if page.lines(writer, x=x):
         page.ask_field(draw.choice(("signed by", "sender", "sender")), writer)
-    role = draw.choice(lexicon.ROLES)
+    role = lexicon.role(draw)
     if draw.random() < 0.6 and page.lines(role, x=x):
         page.ask_own(role, f"What is the designation of {writer}?", f"What is the position of {writer}?",
                      "What is the title of the sender?", f"What is the role of {writer}?")  # fmt: skip
@@ -163,7 +168,7 @@ def _closing(page: Scan, writer: str, roomy: bool) -> None:
     if not roomy:
         return
     page.y += look.lead * 0.8
-    if draw.random() < 0.3:
+    if draw.random() < 0.3 and page.fits(1):
         copied = [values.person(draw) for _ in range(draw.randint(1, 4))]
         end = page.canvas.text((page.margin, page.y), draw.choice(("cc:", "CC:", "cc")), look.text, look.ink)
         if page.lines("; ".join(copied), x=end + look.size):

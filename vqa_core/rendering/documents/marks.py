@@ -3,7 +3,7 @@
 import math
 import random
 
-from PIL import ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from vqa_core.rendering.canvas import Canvas, Colour
 
@@ -30,7 +30,7 @@ def _streaks(draw: random.Random, canvas: Canvas) -> None:
     for _ in range(draw.randint(1, 4)):
         shade = draw.randint(120, 215)
         if draw.random() < 0.5:
-            y = draw.uniform(EDGE, canvas.height - EDGE)
+            y = draw.uniform(EDGE + 2, canvas.height - EDGE - 4)
             canvas.line((EDGE, y), (canvas.width - EDGE, y + draw.uniform(-2, 2)), (shade,) * 3)
         else:
             x = draw.uniform(EDGE, canvas.width - EDGE)
@@ -113,6 +113,17 @@ def _inner(box: tuple[float, float, float, float], part: float) -> tuple[float, 
     left, top, right, bottom = box
     across, down = (right - left) * part, (bottom - top) * part
     return left + across, top + down, right - across, bottom - down
+
+
+def watermark(draw: random.Random, canvas: Canvas, face: ImageFont.FreeTypeFont) -> None:
+    """A pale word across the page, to be drawn before anything stands on it."""
+    word, shade = draw.choice(("DRAFT", "COPY", "VOID", "SAMPLE")), min(canvas.paper) - draw.randint(15, 45)
+    side = round(face.getlength(word)) + 4
+    mask = Image.new("L", (side, round(face.size * 1.3)))
+    ImageDraw.Draw(mask).text((2, face.size), word, font=face, fill=255, anchor="ls")
+    turned = mask.rotate(draw.choice((45, 55, 30)), Image.Resampling.BILINEAR, expand=True)
+    place = ((canvas.width - turned.width) // 2, (canvas.height - turned.height) // 2)
+    canvas.image.paste((shade,) * 3, place, turned)
 
 
 def stamp(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents import marks
-from vqa_core.rendering.documents.scan import Scan, open_scan
+from vqa_core.rendering.documents.blank import open_scan
+from vqa_core.rendering.documents.scan import Scan
+from vqa_core.rendering.fonts import font
 from vqa_core.rendering.prose import facts, lexicon
 from vqa_core.rendering.sheet import Pairs, Sheet
 
@@ -56,16 +58,32 @@ def draw_memo(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     if title and draw.random() < 0.75 and page.headline(title, times, align):
         page.ask_field("title", title)
         page.y += page.look.lead * 0.6
+    if draw.random() < 0.08 and sheet.fonts.hand:
+        page.filled = draw.choice(sheet.fonts.hand)
     styles = ("desk",) if sheet.held_out else ("stack", "stack", "stack", "pair", "boxed", "tight")
     _head(page, _rows(page, kind, roomy), draw.choice(styles))
     page.telling = min(len(page.pairs), 5)
     page.y += page.look.lead * 0.6
-    if draw.random() < 0.4:
+    if draw.random() < 0.4 and page.fits(2):
         page.rule(draw.choice((1, 2, 3)))
         page.y += page.look.lead * 0.4
+    page.y += page.look.lead * 0.3
+    if draw.random() < 0.4:
+        page.lines(f"{draw.choice(('Dear', 'Hello', 'Hi', 'Good morning'))} {values.person(draw).split()[0]},")
     while page.tell(draw.randint(1, 5)) and draw.random() < 0.7:
         page.y += page.look.lead * draw.uniform(0.4, 0.9)
+    if kind == "email" and draw.random() < 0.3 and page.fits(6):
+        _quoted(page)
     return page.finished()
+
+
+def _quoted(page: Scan) -> None:
+    """An earlier mail below the new one, set in or behind a line of dashes."""
+    draw, look = page.draw, page.look
+    page.y += look.lead * 0.5
+    person, day, x = page.writer.fresh(values.person), facts.spoken_date(draw), page.margin + look.size
+    if page.lines(f"On {day}, {person} wrote:" if draw.random() < 0.5 else "-----Original Message-----"):
+        page.tell(draw.randint(1, 4), x=x)
 
 
 def _sender(page: Scan) -> None:
@@ -129,6 +147,7 @@ def _head(page: Scan, rows: list[_Row], style: str) -> None:
     column = page.margin + max(face.getlength(row.label + colon) for row in rows) + look.size * draw.uniform(0.8, 3)
     gap = look.lead * draw.choice((0.0, 0.1, 0.3, 0.7)) if page.fits(len(rows) * 2) else 0.0
     top = page.y - look.size * 1.3
+    hand = font(page.filled, look.size * 1.15) if page.filled else None
     for row in rows:
         inline = page.margin + face.getlength(row.label + colon) + look.size * 0.6
         x = column if style != "desk" else page.margin + look.size
@@ -137,7 +156,7 @@ def _head(page: Scan, rows: list[_Row], style: str) -> None:
         page.canvas.text((page.margin, page.y), row.label + colon, face, look.ink)
         if style == "desk":
             page.y += look.lead * 0.95
-        if all(page.lines(line, x=x) or page.lines(line, x=inline) for line in row.lines):
+        if all(page.lines(line, hand, x=x) or page.lines(line, hand, x=inline) for line in row.lines):
             _ask(page, row)
         else:
             page.y += look.lead
@@ -176,6 +195,11 @@ def _two_columns(page: Scan, rows: list[_Row], colon: str, boxed: bool) -> None:
 
 def _ask(page: Scan, row: _Row) -> None:
     text = row.lines[0]
+    if page.draw.random() < 0.12 and len(row.lines) == 1:
+        named = row.label.strip(":")
+        page.ask_own(text, f'what is "{named}" in the {{thing}}?', f"What is '{named}' in the {{thing}}?",
+                     f'What is the "{named}" of this {{thing}}?', f"What stands behind {named}?")  # fmt: skip
+        return
     if row.field == "to" and len(row.lines) > 1:
         page.ask_own(text, "What is the name of the first person in the To list?",
         "Who is the first person in the To list?",

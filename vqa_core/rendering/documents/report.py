@@ -4,12 +4,16 @@ import random
 
 from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas
-from vqa_core.rendering.documents.scan import BULLETS, Scan, open_scan
+from vqa_core.rendering.documents.blank import open_scan
+from vqa_core.rendering.documents.scan import BULLETS, Scan
 from vqa_core.rendering.documents.table import lay_table
 from vqa_core.rendering.prose import facts, lexicon
 from vqa_core.rendering.sheet import Pairs, Sheet
 
 _PAPERS = ("Post", "Star", "Times", "Herald", "News", "Tribune", "Journal", "Gazette", "Observer")
+# A page of more takes longer to draw than to learn from.
+_MOST_LINES = 55
+_USUAL = ("text", "section", "points", "numbered", "questions", "roll")
 _ROMAN = ("I.", "II.", "III.", "IV.", "V.", "VI.", "VII.", "VIII.", "IX.")
 
 
@@ -21,8 +25,8 @@ def draw_report(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     if sheet.held_out:
         parts: tuple[str, ...] = ("aside", "points", "aside", "text")
     else:
-        parts = tuple(draw.choices(("text", "section", "points", "numbered", "questions"), (2, 4, 3, 2, 1), k=12))
-    filled = page.y + (page.floor - page.y) * draw.choice((0.4, 0.7, 1.0, 1.0, 1.0))
+        parts = tuple(draw.choices(_USUAL, (2, 4, 3, 2, 1, 1), k=12))
+    filled = page.y + min((page.floor - page.y) * draw.choice((0.4, 0.7, 1.0, 1.0, 1.0)), page.look.lead * _MOST_LINES)
     for number, part in enumerate(parts):
         if page.y > filled:
             break
@@ -34,37 +38,51 @@ def draw_report(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
 
 
 def draw_article(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
-    """A cutting from a newspaper: its name and day, a headline, who wrote it, narrow columns."""
+    """A cutting from a newspaper: its name and day, a headline, who wrote it, narrow columns.
+
+    Kept back: the headline above the newspaper's name.
+    """
     page = open_scan(draw, sheet, draw.choice(("article", "page", "newspaper")), typewriter=0.0)
-    look = page.look
-    if draw.random() < 0.75:
-        name = f"The {draw.choice(lexicon.CITIES)} {draw.choice(_PAPERS)}"
-        name = draw.choice((name, name.upper()))
-        if page.lines(name, look.title(draw.uniform(1.1, 1.9)), align=draw.choice(("middle", "left"))):
-            page.ask_own(
-                name, "Which newspaper is this?", "What is the name of the newspaper?", "which news paper is this?"
-            )
-        day = facts.spoken_date(draw)
-        if page.lines(day, align="middle"):
-            page.ask_own(day, "What is the date on the article?", "When was the article published?",
-                         "What is the date on which this article is published?", "What is the date?")  # fmt: skip
+    heads = [_masthead, _headline] if draw.random() < 0.75 else [_headline]
+    for head in reversed(heads) if sheet.held_out else heads:
+        head(page)
+    page.telling = len(page.pairs)
+    page.y += page.look.lead * 0.5
+    _columns(page, draw.choice((1, 2, 2, 3)))
+    return page.finished()
+
+
+def _masthead(page: Scan) -> None:
+    """The newspaper's name over its day and a line."""
+    draw, look = page.draw, page.look
+    name = f"The {lexicon.city(draw)} {draw.choice(_PAPERS)}"
+    name = draw.choice((name, name.upper()))
+    if page.headline(name, draw.uniform(1.1, 1.9), draw.choice(("middle", "left"))):
+        page.ask_own(
+            name, "Which newspaper is this?", "What is the name of the newspaper?", "which news paper is this?"
+        )
+    day = facts.spoken_date(draw)
+    if page.lines(day, align="middle"):
+        page.ask_own(day, "What is the date on the article?", "When was the article published?",
+                     "What is the date on which this article is published?", "What is the date?")  # fmt: skip
+    if page.fits(3):
         page.rule(2, up=0.4)
         page.y += look.lead
+
+
+def _headline(page: Scan) -> None:
+    """What the article is about, and who wrote it."""
+    draw = page.draw
     headline = lexicon.heading(draw, 7)
     face = draw.choice(page.sheet.fonts.bold)
     if page.headline(headline, draw.uniform(1.4, 2.4), draw.choice(("left", "middle")), face):
         page.ask_own(headline, "What is the headline?", "What is the title of this page?",
-        "what is the heading of the article?",
-                     "What is the title of the article?")  # fmt: skip
+                     "what is the heading of the article?", "What is the title of the article?")  # fmt: skip
     if draw.random() < 0.6:
         author = values.person(draw)
         author = author.upper() if draw.random() < 0.4 else author
         if page.lines(f"By {author}"):
             page.ask_own(author, "Who wrote the article?", "Who is the author?", "By whom is the article written?")
-    page.telling = len(page.pairs)
-    page.y += look.lead * 0.5
-    _columns(page, 2 if sheet.held_out else draw.choice((1, 2, 2, 3)))
-    return page.finished()
 
 
 def _columns(page: Scan, count: int) -> None:
@@ -73,14 +91,14 @@ def _columns(page: Scan, count: int) -> None:
     count = max(1, min(count, int(page.width / (page.size * 13))))
     width = (page.width - gap * (count - 1)) / count
     top, left = page.y, page.margin
-    lowest = top + (page.floor - top) * draw.uniform(0.5, 1.0)
+    lowest = top + min((page.floor - top) * draw.uniform(0.4, 1.0), page.look.lead * _MOST_LINES / count)
     for number in range(count):
         page.y = top
         x = left + number * (width + gap)
         while page.y < lowest and page.tell(draw.randint(1, 4), x=x, width=width, quiet=0.3):
             page.y += page.look.lead * draw.choice((0, 0, 0.4))
         if number and draw.random() < 0.15:
-            page.canvas.line((x - gap / 2, top - page.size), (x - gap / 2, page.y), page.look.ink)
+            page.canvas.line((x - gap / 2, top - page.size), (x - gap / 2, min(page.y, page.floor)), page.look.ink)
 
 
 def _title(page: Scan) -> None:
@@ -117,23 +135,22 @@ def _heading(page: Scan, number: int) -> str:
         end = min(page.right, page.margin + face.getlength(mark + text))
         if page.y - start < look.lead * 1.5:
             page.canvas.line((page.margin, start + look.size * 0.2), (end, start + look.size * 0.2), look.ink)
+    if page.first("heading"):
+        page.ask_own(text, "What is the first subheading mentioned in this {thing}?",
+                     "What is the first heading on the {thing}?")  # fmt: skip
     page.y += look.lead * draw.choice((0, 0.2, 0.5))
     return text
 
 
 def _section(page: Scan, number: int) -> None:
     heading = _heading(page, number)
-    before = len(page.facts)
-    if page.tell(page.draw.randint(1, 5)) and heading and len(page.facts) > before:
-        first = page.facts[before].sentence
+    before = len(page.sentences)
+    if page.tell(page.draw.randint(1, 5)) and heading and len(page.sentences) > before:
+        first = page.sentences[before].sentence
         if len(first) < 70:
             page.ask_own(
                 first, f"What is the first sentence under {heading}?", f"What is written first under {heading}?"
             )
-    if heading:
-        page.ask_own(
-            heading, "What is the subheading mentioned in this {thing}?", "What is the first heading on the {thing}?"
-        )
 
 
 def _text(page: Scan, number: int) -> None:
@@ -154,9 +171,9 @@ def _points(page: Scan, number: int) -> None:
             text = page.writer.fresh(lambda draw: lexicon.heading(draw, 6))
             said = page.lines(text, x=x + look.size * 1.3)
         else:
-            text, before = "", len(page.facts)
+            text, before = "", len(page.sentences)
             said = page.tell(1, x=x + look.size * 1.3, quiet=0.1)
-            text = page.facts[before].sentence if len(page.facts) > before else ""
+            text = page.sentences[before].sentence if len(page.sentences) > before else ""
         if not said:
             break
         page.bullet(x, start, bullet)
@@ -169,7 +186,9 @@ def _points(page: Scan, number: int) -> None:
 
 
 def _numbered(page: Scan, number: int) -> None:
-    """Numbered points: the third can be asked for."""
+    """Numbered points: the third can be asked for. A page has one list of them, or it would be two points."""
+    if not page.first("numbered"):
+        return _text(page, number)
     draw, look = page.draw, page.look
     form = draw.choice(("{}.", "({})", "{})", "Point {}:", "Step {}:"))
     told: list[tuple[int, str]] = []
@@ -196,13 +215,34 @@ def _questions(page: Scan, number: int) -> None:
     labels = draw.sample(("Objective", "Result", "Conclusion", "Purpose", "Scope", "Action", "Decision", "Note",
     "Method",
                           "Timing", "Sponsor", "Next step"), draw.randint(1, 4))  # fmt: skip
-    for label in labels:
+    for label in filter(page.first, labels):
         text = page.writer.fresh(lambda draw: lexicon.heading(draw, 8))
         end = page.margin + look.strong.getlength(label + ":") + look.size * 0.5
         start = page.y
         if page.lines(text, x=end):
             page.canvas.text((page.margin, start), label + ":", look.strong, look.ink)
             page.ask_beside(label, text)
+
+
+def _roll(page: Scan, number: int) -> None:
+    """Who was there, as at the head of minutes: labels with names below one another."""
+    draw, look = page.draw, page.look
+    if not page.first("roll"):
+        return
+    labels = draw.sample(
+        ("In attendance", "Apologies", "Absent", "Present", "Guests", "Distribution"), draw.randint(1, 3)
+    )
+    column = page.margin + look.strong.getlength("In attendance:") + look.size
+    for label in labels:
+        names = [page.writer.fresh(facts.spoken_person) for _ in range(draw.randint(1, 6))]
+        start = page.y
+        if not page.fits(len(names)) or not all(page.lines(name, x=column) for name in names):
+            break
+        page.canvas.text((page.margin, start), f"{label}:", look.strong, look.ink)
+        page.ask_own(names[0], f'Mention the first name listed in the "{label}"?',
+                     f"Who is the first person under {label}?", f"Who is named first under {label}?")  # fmt: skip
+        if len(names) > 1:
+            page.ask_own(names[-1], f"Who is the last person under {label}?", f"Who is named last under {label}?")
 
 
 def _aside(page: Scan, number: int) -> None:
@@ -212,16 +252,16 @@ def _aside(page: Scan, number: int) -> None:
     start = page.y
     if not page.fits(4) or not page.lines(heading, look.strong, width=column - look.size):
         return
-    low, before, page.y = page.y, len(page.facts), start
+    low, before, page.y = page.y, len(page.sentences), start
     page.tell(draw.randint(1, 4), x=page.margin + column)
     page.y = max(page.y, low)
-    if len(page.facts) > before and len(page.facts[before].sentence) < 70:
+    if len(page.sentences) > before and len(page.sentences[before].sentence) < 70:
         page.ask_own(
-            page.facts[before].sentence, f"What is written beside {heading}?", f"What does it say for {heading}?"
+            page.sentences[before].sentence, f"What is written beside {heading}?", f"What does it say for {heading}?"
         )
 
 
 _PARTS = {
     "text": _text, "section": _section, "points": _points, "numbered": _numbered, "questions": _questions,
-    "aside": _aside,
+    "aside": _aside, "roll": _roll,
 }  # fmt: skip

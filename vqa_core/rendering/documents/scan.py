@@ -5,39 +5,38 @@ from dataclasses import dataclass, field
 
 from PIL import ImageFont
 
-from vqa_core.rendering import questions, values
+from vqa_core.rendering import questions
 from vqa_core.rendering.canvas import Canvas, wrap
 from vqa_core.rendering.documents import marks
-from vqa_core.rendering.documents.page import Look, Page
+from vqa_core.rendering.documents.page import Page
 from vqa_core.rendering.fonts import font
-from vqa_core.rendering.prose import lexicon
+from vqa_core.rendering.prose import facts, lexicon
 from vqa_core.rendering.prose.facts import Fact, Writer
 from vqa_core.rendering.sheet import Pairs, Sheet
 
 MOST_PAIRS = 8
 BULLETS = ("dot", "dot", "ring", "box", "arrow", "-", "–", "*", "o")
 _ABSENT = 0.22
-_ACCENTS = ((22, 60, 110), (110, 28, 34), (24, 84, 60), (30, 30, 34), (20, 85, 100))
-_PROVISOS = (
-    "Confidential", "CONFIDENTIAL", "Confidential – Subject to Protective Order", "For internal use only",
-    "Company Confidential", "Privileged and Confidential", "Not for distribution", "DRAFT", "Subject to review",
-)  # fmt: skip
+_SMALL, _SLIPS = 0.12, 0.04
 
 
 @dataclass
 class Scan(Page):
     """`thing` is what people call the page; `floor` is its last baseline; `facts` were said on it so far.
 
-    The first `telling` pairs stay in front; `margins` are pairs of its head and foot, `taken` the fields asked there.
+    The first `telling` pairs stay in front; `margins` are pairs of its head and foot, `taken` the fields asked there;
+    `filled` is the font that blanks are filled in with, where it is another one.
     """
 
     thing: str = "document"
     floor: float = 0.0
     telling: int = 0
     sheet: Sheet = field(default_factory=lambda: Sheet(768, 768, 18))
-    facts: list[Fact] = field(default_factory=list)
+    sentences: list[Fact] = field(default_factory=list)
     margins: Pairs = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    justified: bool = False
+    filled: str = ""
 
     def __post_init__(self) -> None:
         self.writer = Writer(self.draw)
@@ -54,11 +53,25 @@ class Scan(Page):
         """Whether that many more lines stand above the floor."""
         return self.y + self.look.lead * (lines - 1) <= self.floor
 
+    def ask(self, answer: str, *wordings: str) -> None:
+        """One of the wordings, now and then all in small letters or with a slip of the fingers."""
+        question = self.draw.choice(wordings)
+        manner = self.draw.random()
+        if manner < _SMALL:
+            question = question.lower()
+        elif manner < _SMALL + _SLIPS:
+            question = _mistyped(self.draw, question)
+        super().ask(answer, question)
+
     def ask_field(self, field: str, answer: str) -> None:
-        if field in self.taken:
-            return
-        self.taken.add(field)
-        self.ask(answer, questions.ask(self.draw, field, self.thing))
+        if self.first(field):
+            self.ask(answer, questions.ask(self.draw, field, self.thing))
+
+    def first(self, name: str) -> bool:
+        """Whether this is the first of its name on the page: what comes twice cannot be asked for by that name."""
+        new = name not in self.taken
+        self.taken.add(name)
+        return new
 
     def ask_own(self, answer: str, *wordings: str) -> None:
         """One of these wordings as people type it; {thing} in it is what they call the page."""
@@ -93,9 +106,23 @@ class Scan(Page):
             return False
         self.y = top
         for line in found:
-            self.canvas.text((x, self.y), line, face, self.look.ink, align)
+            if self.justified and align == "left" and line is not found[-1]:
+                self._spread(line, face, x, width)
+            else:
+                self.canvas.text((x, self.y), line, face, self.look.ink, align)
             self.y += lead
         return True
+
+    def _spread(self, line: str, face: ImageFont.FreeTypeFont, x: float, width: float) -> None:
+        """The words of a line from edge to edge; as it is where that would tear it apart."""
+        words = line.split()
+        widths = [face.getlength(word) for word in words]
+        gap = (width - sum(widths)) / max(1, len(words) - 1)
+        if gap > face.size:
+            words, widths = [line], [0.0]
+        for word, wide in zip(words, widths, strict=True):
+            self.canvas.text((x, self.y), word, face, self.look.ink)
+            x += wide + gap
 
     def headline(self, text: str, times: float, align: str, name: str = "") -> bool:
         """`text` that many times as large as the print, or smaller where it must be; `name` is a font (bold else)."""
@@ -105,7 +132,7 @@ class Scan(Page):
                 return True
         return False
 
-    def tell(self, sentences: int, x: float | None = None, width: float = 0.0, quiet: float = 0.35) -> bool:
+    def tell(self, sentences: int, x: float | None = None, width: float = 0.0, quiet: float = 0.2) -> bool:
         """A paragraph of about that many sentences, the questions on it asked; False where none fits.
 
         `quiet` is the share of sentences that say nothing that can be asked.
@@ -121,7 +148,7 @@ class Scan(Page):
         if not told:
             return False
         self.lines(" ".join(fact.sentence for fact in told), x=x, width=width)
-        self.facts += told
+        self.sentences += told
         return True
 
     def bullet(self, x: float, baseline: float, kind: str) -> None:
@@ -142,7 +169,7 @@ class Scan(Page):
     def finished(self) -> tuple[Canvas, Pairs]:
         """The picture and at most MOST_PAIRS of its pairs; those of the heads first, then what its text says."""
         draw = self.draw
-        for fact in self.facts:
+        for fact in self.sentences:
             if fact.pairs:
                 self.ask(*_turned(draw, fact))
         told = [pair for pair in self.pairs if self.canvas.says(pair[1])]
@@ -151,124 +178,60 @@ class Scan(Page):
         beside = draw.sample(self.margins, min(len(self.margins), draw.choice((0, 1, 1, 2))))
         pairs = (first + rest)[: MOST_PAIRS - len(beside)] + beside
         if draw.random() < _ABSENT and self.pairs:
-            present = [piece.text for piece in self.canvas.texts] + [question for question, _ in self.pairs]
-            pairs[MOST_PAIRS - 1 :] = [questions.absent(draw, present, self.thing)]
+            pairs[MOST_PAIRS - 1 :] = [self._absent()]
+        if draw.random() < 0.15 and self.fits(9):
+            pairs[MOST_PAIRS - 1 :] = self._stamped()
         return self.canvas, pairs
+
+    def _absent(self) -> tuple[str, str]:
+        """A question for what is not here: a field, or something said on no line of this page."""
+        draw = self.draw
+        present = [piece.text for piece in self.canvas.texts] + [question for question, _ in self.pairs]
+        if draw.random() < 0.5:
+            return questions.absent(draw, present, self.thing)
+        said = " ".join(present).lower()
+        for question, _ in (pair for _ in range(4) for pair in self.writer.fact().pairs):
+            if sum(len(word) > 4 and word.strip("?.,").lower() not in said for word in question.split()) >= 2:
+                return questions.casual(draw, question), questions.NOT_HERE
+        return questions.absent(draw, present, self.thing)
+
+    def _stamped(self) -> Pairs:
+        """A stamp below the text, and a question for what stands in it."""
+        draw, size = self.draw, self.size
+        mono, strong = (
+            font(draw.choice(self.sheet.fonts.mono), size),
+            font(draw.choice(self.sheet.fonts.bold), size * 1.1),
+        )
+        day, office = facts.spoken_date(draw), lexicon.team(draw).upper()
+        word, code = draw.choice(("RECEIVED", "COPY", "FILED", "APPROVED")), str(draw.randint(1, 99))
+        kinds: tuple[tuple[list[tuple[str, ImageFont.FreeTypeFont]], str, str], ...] = (
+            ([(word, strong), (day, mono), (office, mono)], day, f"When was it {word.lower()}?"),
+            ([(word, strong), (day, mono)], day, "What is the date in the stamp?"),
+            ([("EXHIBIT", mono), (code, strong)], code, "What is the exhibit number?"),
+        )
+        lines, answer, question = draw.choice(kinds)
+        half = max(face.getlength(text) for text, face in lines) / 2 + size
+        low, high = marks.EDGE + half, self.canvas.width - marks.EDGE - half
+        if low > high:
+            return []
+        place = (draw.uniform(low, high), draw.uniform(self.y + size * 2, self.floor - size * 4.5))
+        marks.stamp(self.canvas, place, lines, draw.choice(((25, 25, 25), (40, 50, 140), (150, 40, 50))))
+        return [(questions.casual(draw, question), answer)]
+
+
+def _mistyped(draw: random.Random, question: str) -> str:
+    """The question with a letter lost, doubled or changed places with the next, in a long word that is no name."""
+    words = question.split(" ")
+    long = [place for place, word in enumerate(words) if len(word) > 5 and word.isalpha() and word.islower()]
+    if long:
+        place = draw.choice(long)
+        word = words[place]
+        at = draw.randrange(1, len(word) - 2)
+        lost, doubled = word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:]
+        words[place] = draw.choice((lost, doubled, word[:at] + word[at + 1] + word[at] + word[at + 2 :]))
+    return " ".join(words)
 
 
 def _turned(draw: random.Random, fact: Fact) -> tuple[str, str]:
     question, answer = draw.choice(fact.pairs)
     return answer, questions.casual(draw, question)
-
-
-def open_scan(draw: random.Random, sheet: Sheet, thing: str, typewriter: float = 0.3) -> Scan:
-    """An empty page with its head and foot; `typewriter` is the chance of a font of fixed width."""
-    shade = draw.choice((255, 255, 254, 252, 248, 240, draw.randint(222, 250)))
-    canvas = Canvas(sheet.width, sheet.height, (shade, shade, shade - draw.choice((0, 0, 0, 4, 10))))
-    marks.wear(draw, canvas, draw.choice((0.0, 0.5, 1.0)))
-    fonts = sheet.fonts
-    body = draw.choice(draw.choice((fonts.serif, fonts.sans)))
-    bold = fonts.bold_of(body) or draw.choice(fonts.bold)
-    if draw.random() < typewriter:
-        body = draw.choice(fonts.mono)
-        bold = draw.choice((body, body, bold))
-    ink = (draw.choice((0, 10, 25, 45, 70)),) * 3
-    accent = draw.choice(_ACCENTS) if draw.random() < 0.25 else ink
-    look = Look(sheet.print_px, body, bold, ink, accent, sheet.print_px * draw.uniform(1.18, 1.5))
-    short, roomy = min(sheet.width, sheet.height), sheet.width / sheet.print_px > 34
-    margin = max(round(short * draw.uniform(0.05, 0.13 if roomy else 0.07)), marks.EDGE + 4)
-    page = Scan(draw, canvas, look, margin, margin + look.size, thing=thing, floor=sheet.height - margin, sheet=sheet)
-    if sheet.height > 24 * look.size:
-        _head_and_foot(page)
-        page.y += look.lead * draw.choice((0, 0.5, 1.5, 3.0))
-        page.margins, page.pairs = page.pairs, []
-    return page
-
-
-def _head_and_foot(page: Scan) -> None:
-    """Fax lines, running heads, provisos, codes and page numbers of a page that has room for them."""
-    draw = page.draw
-    small = font(page.look.body, max(9, page.size * draw.uniform(0.7, 0.95)))
-    if draw.random() < 0.12:
-        _fax_line(page, small)
-    elif draw.random() < 0.2:
-        _running_head(page)
-    if draw.random() < 0.2:
-        address = f"Source: https://www.{lexicon.invented(draw, 2)}.org/docs/{lexicon.invented(draw, 2)}"
-        grey = font(draw.choice(page.sheet.fonts.sans), small.size)
-        page.canvas.text((page.canvas.width / 2, _foot(page, small)), address, grey, (120,) * 3, "middle")
-    if draw.random() < 0.35:
-        _proviso(page, small)
-    if draw.random() < 0.4 and "page number" not in page.taken:
-        _page_number(page, small)
-
-
-def _foot(page: Scan, small: ImageFont.FreeTypeFont) -> float:
-    """The baseline of one more line at the foot; the floor rises above it."""
-    limit = page.canvas.height - page.draw.uniform(1.2, 2.2) * marks.EDGE - small.size * 0.3
-    baseline = min(limit, page.floor)
-    page.floor = baseline - small.size * 1.5
-    return baseline
-
-
-def _fax_line(page: Scan, small: ImageFont.FreeTypeFont) -> None:
-    draw = page.draw
-    face = font(draw.choice(page.sheet.fonts.mono), small.size)
-    day, number = values.day(draw).strftime("%m/%d/%Y"), values.phone(draw)
-    sender = values.company(draw).upper()
-    parts = [f"{day} {values.clock(draw)}", f"FAX {number}", sender]
-    line = "   ".join(parts)
-    if face.getlength(line) > page.canvas.width - 2 * page.margin:
-        return
-    page.canvas.text((page.margin, marks.EDGE + small.size * 1.2), line, face, page.look.ink)
-    page.ask_field("fax", number)
-    page.y = max(page.y, marks.EDGE + small.size * 3.5)
-
-
-def _running_head(page: Scan) -> None:
-    """A line or three at the top that every page of the paper has."""
-    draw = page.draw
-    day, number = values.day(draw).strftime(values.date_form(draw)), str(draw.randint(2, 99))
-    name = lexicon.heading(draw, 4)
-    lines = draw.choice(
-        ((name, day, f"Page {number}"), (name, f"Page {number} of {int(number) + 3}"), (name,), (name, day))
-    )
-    align = draw.choice(("left", "right", "left"))
-    x = page.margin if align == "left" else page.right
-    for line in lines:
-        page.canvas.text((x, page.y), line, page.look.text, page.look.ink, align)
-        page.y += page.look.lead
-    if len(lines) > 1 and "Page" in lines[-1]:
-        page.ask_field("page number", number)
-    page.ask_own(name, "What is the header of the page?", "What does the header say?")
-    page.y += page.look.lead * draw.choice((1, 2))
-
-
-def _proviso(page: Scan, small: ImageFont.FreeTypeFont) -> None:
-    draw, canvas = page.draw, page.canvas
-    y = _foot(page, small)
-    words, code = (
-        draw.choice(_PROVISOS),
-        f"{''.join(draw.choices('ABCDEFGHKLMNPRSTUVW', k=3))}-{draw.randint(0, 10**8):08d}",
-    )
-    ink = page.look.ink
-    end = canvas.text((page.margin * 0.6 + 4, y), words, small, ink)
-    if end + small.getlength(code) + small.size < canvas.width - page.margin * 0.6:
-        canvas.text((canvas.width - page.margin * 0.6 - 4, y), code, small, ink, "right")
-        page.ask_own(code, "What is the code at the bottom right?", "What is the number at the bottom right?",
-                     "Which document number is printed at the foot?")  # fmt: skip
-    page.ask_own(words, "What is written at the bottom left?", "What is written at the bottom left of the page?")
-
-
-def _page_number(page: Scan, small: ImageFont.FreeTypeFont) -> None:
-    draw = page.draw
-    y = _foot(page, small)
-    number, last = draw.randint(1, 99), draw.randint(1, 30)
-    words = draw.choice(("{}", "{}", "Page {}", "- {} -", "Page {} of " + str(number + last), "{} | Page"))
-    align = draw.choice(("middle", "middle", "right"))
-    x = page.canvas.width / 2 if align == "middle" else page.right
-    page.canvas.text((x, y), words.format(number), small, page.look.ink, align)
-    page.ask_field("page number", str(number))
-    if " of " in words:
-        page.ask_own(str(number + last), "How many pages are there in total?", "How many pages does the document have?",
-                     "What is the total number of pages?")  # fmt: skip

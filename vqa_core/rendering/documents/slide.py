@@ -5,7 +5,8 @@ import random
 from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents import marks
-from vqa_core.rendering.documents.scan import BULLETS, Scan, open_scan
+from vqa_core.rendering.documents.blank import open_scan
+from vqa_core.rendering.documents.scan import BULLETS, Scan
 from vqa_core.rendering.prose import facts, lexicon
 from vqa_core.rendering.sheet import Pairs, Sheet
 
@@ -20,11 +21,11 @@ def draw_slide(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     page.floor = height if height - page.y > look.lead * 8 else page.floor
     framed = draw.random() < 0.6
     if framed:
-        box = (page.margin, page.y - look.size, page.right, page.floor + look.size * 0.6)
+        box = (page.margin, page.y - look.size, page.right, page.floor + look.size * 0.3)
         page.canvas.draw.rectangle(box, outline=look.ink, width=draw.choice((1, 2, 3)))
         page.margin += look.size * 1.1
         page.y += look.size * 0.6
-        page.floor -= look.size * 0.4
+        page.floor -= look.size * 0.5
     title = lexicon.heading(draw, 6)
     if page.headline(title, draw.uniform(1.2, 2.0), draw.choice(("left", "middle"))):
         page.ask_own(title, "What is the title of the slide?", "What is the heading of this slide?",
@@ -36,7 +37,8 @@ def draw_slide(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         page.y += look.lead * 0.6
     if draw.random() < 0.5:
         _day_and_number(page)
-    (_blocks if sheet.held_out or draw.random() < 0.25 else _points)(page, title)
+    body = _points if draw.random() < 0.75 else _blocks
+    (_beside if sheet.held_out else body)(page, title)
     return page.finished()
 
 
@@ -104,6 +106,21 @@ def _blocks(page: Scan, title: str) -> None:
         page.y += look.lead * 0.5
 
 
+def _beside(page: Scan, title: str) -> None:
+    """Two columns, each a bold heading over words that stand alone."""
+    draw, look = page.draw, page.look
+    half, top = page.width / 2, page.y
+    for x in (page.margin, page.margin + half):
+        page.y = top
+        head = page.writer.fresh(lambda draw: lexicon.heading(draw, 2))
+        if not page.lines(head, look.strong, x=x, width=half - look.size):
+            continue
+        for number in range(draw.randint(1, 4)):
+            text = page.writer.fresh(lambda draw: lexicon.heading(draw, 3))
+            if page.lines(text, x=x, width=half - look.size) and number == 0:
+                page.ask_own(text, f"What is the first point under {head}?", f"What is mentioned under {head}?")
+
+
 def draw_cover(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     """A title page: what it is, before whom, by whom, from where and when, in the middle."""
     page = open_scan(draw, sheet, draw.choice(("document", "report", "page", "cover")), typewriter=0.3)
@@ -114,6 +131,7 @@ def draw_cover(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         page.y += (page.floor - page.y) * draw.uniform(0.0, 0.2)
     if roomy and draw.random() < 0.4:
         side, middle = look.size * draw.uniform(2, 3.5), page.canvas.width / 2
+        page.y += side - look.size
         marks.emblem(draw, page.canvas, (middle - side, page.y - side, middle + side, page.y + side), look.accent)
         page.y += side + look.lead * 1.5
     title = lexicon.heading(draw, 7)
@@ -138,7 +156,7 @@ def _before(page: Scan, align: str) -> None:
 
 def _author(page: Scan, align: str) -> None:
     draw = page.draw
-    author, role = values.person(draw) + draw.choice(("", "", ", Ph.D.", ", M.D.")), draw.choice(lexicon.ROLES)
+    author, role = values.person(draw) + draw.choice(("", "", ", Ph.D.", ", M.D.")), lexicon.role(draw)
     if page.lines(
         draw.choice(("by", "By", "Written Statement of", "Comments of", "Prepared by", "Presented by")), align=align
     ):

@@ -9,7 +9,9 @@ from PIL import ImageFont
 
 from vqa_core.rendering import questions
 from vqa_core.rendering.canvas import Canvas, wrap
-from vqa_core.rendering.documents.scan import Scan, open_scan
+from vqa_core.rendering.documents import marks
+from vqa_core.rendering.documents.blank import open_scan
+from vqa_core.rendering.documents.scan import Scan
 from vqa_core.rendering.documents.table_data import EMPTY, Table, make_table
 from vqa_core.rendering.fonts import font
 from vqa_core.rendering.prose import lexicon
@@ -22,7 +24,10 @@ _PALE = (226, 230, 234)
 
 @dataclass(frozen=True)
 class Manner:
-    """How a table is drawn: sizes in px, `aligns` of its columns, the first (of the names) too."""
+    """How a table is drawn: sizes in px, `aligns` of its columns, the first (of the names) too.
+
+    Before the rows numbered in `sections` stand headings of their own.
+    """
 
     style: str
     text: ImageFont.FreeTypeFont
@@ -32,6 +37,7 @@ class Manner:
     gap: float
     aligns: tuple[str, ...]
     edges: tuple[float, ...]
+    sections: frozenset[int]
 
 
 def draw_table(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
@@ -40,8 +46,9 @@ def draw_table(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         page.tell(draw.randint(1, 4))
         page.y += page.look.lead * 0.8
     for number in range(draw.choice((1, 1, 2, 3)) if page.fits(26) else 1):
-        if number and page.fits(12):
-            page.y += page.look.lead * 1.5
+        if number and not page.fits(9):
+            break
+        page.y += page.look.lead * (1.5 if number else 0.0)
         if draw.random() < 0.8:
             _title(page, number)
         lay_table(page, page.margin, page.width)
@@ -60,7 +67,7 @@ def _title(page: Scan, before: int) -> None:
     if page.headline(number + title, draw.uniform(1.0, 1.5), draw.choice(("left", "middle")), face):
         if before:
             page.ask_own(title, f"What is the title of the {('second', 'third')[before - 1]} table?")
-        elif page.facts:
+        elif page.sentences:
             page.ask_own(title, "What is the title of the table?", "What is the heading of the table?")
         else:
             page.ask_field("title", title)
@@ -100,8 +107,10 @@ def _manner(page: Scan, table: Table, x: float, width: float) -> Manner:
     spare = max(0.0, width - sum(needed)) * draw.choice((0.0, 0.3, 0.7, 1.0, 1.0))
     edges = tuple(accumulate((part + spare / len(needed) for part in needed), initial=x))
     lead = size * draw.uniform(1.15, 1.25)
+    parted = len(table.rows) > 4 and draw.random() < 0.2
+    sections = frozenset(draw.sample(range(1, len(table.rows)), 2) if parted else ())
     style = draw.choice(_HELD_OUT_STYLES if page.sheet.held_out else _STYLES)
-    return Manner(style, text, strong, pad, lead, size * draw.choice((0.05, 0.15, 0.4, 0.8)), aligns, edges)
+    return Manner(style, text, strong, pad, lead, size * draw.choice((0.05, 0.15, 0.4, 0.8)), aligns, edges, sections)
 
 
 def _is_number(text: str) -> bool:
@@ -121,20 +130,18 @@ def _cell_width(text: str, face: ImageFont.FreeTypeFont, wide: float) -> float:
 
 def _draw(page: Scan, table: Table, manner: Manner) -> Table | None:
     """Rows from the next baseline down until the floor; returns the table of those drawn, None where none are."""
-    top = page.y - manner.text.size
-    heights = [top]
+    heights = [page.y - manner.text.size]
     taken = 0
-    for number, texts in enumerate(
-        ((table.corner, *table.heads), *((name, *row) for name, row in zip(table.rows, table.cells, strict=True)))
-    ):
+    bodies = zip(table.rows, table.cells, strict=True)
+    for number, texts in enumerate(((table.corner, *table.heads), *((name, *row) for name, row in bodies))):
+        if number in manner.sections and not _section(page, manner, heights):
+            break
         face = manner.text if number else manner.strong
-        cells = [
-            wrap(text, face, right - left - 2 * manner.pad)
-            for text, (left, right) in zip(texts, pairwise(manner.edges), strict=True)
-        ]
+        places = zip(texts, pairwise(manner.edges), strict=True)
+        cells = [wrap(text, face, right - left - 2 * manner.pad) for text, (left, right) in places]
         tall = max(1, *(len(cell) for cell in cells))
         bottom = heights[-1] + tall * manner.lead + manner.gap * 2 + manner.text.size * 0.25
-        if bottom > page.floor + manner.text.size * 0.4 or manner.edges[-1] > page.canvas.width - 9:
+        if bottom > page.floor + manner.text.size * 0.4 or manner.edges[-1] > page.canvas.width - marks.EDGE:
             break
         _behind(page, manner, number, heights[-1], bottom)
         ink = page.canvas.paper if manner.style == "dark" and not number else page.look.ink
@@ -150,6 +157,19 @@ def _draw(page: Scan, table: Table, manner: Manner) -> Table | None:
         _between(page, manner, heights)
     page.y = heights[-1] + manner.text.size * 1.6
     return replace(table, rows=table.rows[:taken], cells=table.cells[:taken]) if taken > 0 else None
+
+
+def _section(page: Scan, manner: Manner, heights: list[float]) -> bool:
+    """A heading inside the table, above the rows that follow; False where it does not fit."""
+    text = page.writer.fresh(lambda draw: lexicon.heading(draw, 3))
+    bottom = heights[-1] + manner.lead + manner.gap * 2 + manner.text.size * 0.25
+    wide = manner.edges[-1] - manner.edges[0] - 2 * manner.pad
+    if bottom + manner.lead * 2 > page.floor or manner.strong.getlength(text) > wide:
+        return False
+    baseline = heights[-1] + manner.gap + manner.text.size
+    page.canvas.text((manner.edges[0] + manner.pad, baseline), text, manner.strong, page.look.ink)
+    heights[-1] = bottom
+    return True
 
 
 def _behind(page: Scan, manner: Manner, number: int, top: float, bottom: float) -> None:
@@ -189,9 +209,10 @@ def _ask(page: Scan, table: Table) -> None:
             page.ask(table.cells[row][column], questions.ask_cell(draw, table.rows[row], table.heads[column]))
     for row, column in draw.sample(places, min(len(places), 3)):
         _point(page, table, row, column)
-    if draw.random() < 0.3:
+    alone = page.first("table")
+    if alone and draw.random() < 0.3:
         _by_order(page, table)
-    if draw.random() < 0.2 and len(table.heads) > 1:
+    if alone and draw.random() < 0.2 and len(table.heads) > 1:
         number = draw.randrange(len(table.heads))
         word = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")[number]
         page.ask_own(table.heads[number], f"What is the heading of the {word} column?", f"What is the {word} column?")

@@ -1,17 +1,7 @@
-"""Forms of sentences and what can be asked of each.
+"""Forms of sentences about deeds, figures, people, names and events."""
 
-Slots in braces are filled by `facts.Writer`; `act` is a verb ({act.past}, {act.done} = its participle, {act.third}).
-A question stands with the slots that answer it; several sentences of a form say the same.
-"""
-
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Form:
-    sentences: tuple[str, ...]
-    questions: tuple[tuple[str, str], ...]
-
+from vqa_core.rendering.prose.claims import FINDINGS, SAYINGS
+from vqa_core.rendering.prose.form import Form
 
 _WHO_DID = (
     ("Who {act.past} the {thing}?", "{person}"),
@@ -265,4 +255,4 @@ _EVENTS = (
     ),
 )  # fmt: skip
 # Deeds of people and bodies are what most questions on letters and reports are about.
-FORMS: tuple[Form, ...] = (*_ACTS, *_ACTS, *_FIGURES, *_PEOPLE, *_NAMES, *_EVENTS)
+FORMS: tuple[Form, ...] = (*_ACTS, *_ACTS, *_FIGURES, *_PEOPLE, *_NAMES, *_EVENTS, *SAYINGS, *FINDINGS)

@@ -4,13 +4,17 @@ import random
 
 from vqa_core.rendering.canvas import Canvas, Colour
 from vqa_core.rendering.documents.facts import Facts
-from vqa_core.rendering.documents.receipt import goods, head, marks, sums
+from vqa_core.rendering.documents.receipt import goods, head, sums
 from vqa_core.rendering.documents.receipt.strip import Strip, gap
-from vqa_core.rendering.fonts import Fonts, font
+from vqa_core.rendering.documents.receipt.wear import wear
 from vqa_core.rendering.sheet import Pairs, Sheet
 
 ROLLS = ((440, 768), (480, 768), (520, 768), (360, 768))
 _INKS: tuple[Colour, ...] = ((20, 20, 22), (45, 45, 48), (70, 70, 74), (104, 104, 108), (58, 52, 140), (88, 92, 150))
+_USUAL = (
+    "tax", "discount", "service charge", "rounding", "cash", "change", "tip", "time", "phone", "fax", "email",
+    "receipt number", "cashier", "table", "guests", "counter", "tax number", "payment", "due date", "customer",
+)  # fmt: skip
 _FIRST = ("total", "purchase date", "shop")
 
 
@@ -25,7 +29,7 @@ def draw_receipt(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     items = _compose(strip, sale, way, sign)
     end = strip.print()
     goods.questions(strip, sale, items, way, sign)
-    _wear(strip, sheet.fonts, end)
+    wear(strip, sheet.fonts, end)
     return canvas, strip.facts.pairs(canvas, _FIRST)
 
 
@@ -51,14 +55,14 @@ def _lay(draw: random.Random, sheet: Sheet, canvas: Canvas) -> Strip:
     grown = max(1.0, room / width) ** draw.choice((0.0, draw.random(), draw.random(), 1.0))
     size, width = size * grown, min(room, width * grown)
     left = sheet.width * margin + draw.uniform(0, max(0.0, room - width))
-    top = sheet.height * draw.uniform(*draw.choice(((0.015, 0.05), (0.015, 0.05), (0.05, 0.14))))
+    top = sheet.height * draw.uniform(*draw.choice(((0.015, 0.05), (0.015, 0.05), (0.08, 0.16))))
     size = max(sheet.print_px, min(size, sheet.height / 22))
     bottom = sheet.height - size * draw.uniform(0.8, 2)
     ink = draw.choice(_INKS[:4] if draw.random() < 0.85 else _INKS)
     lead = size * draw.uniform(1.08, 1.45)
-    strip = Strip(draw, canvas, left, left + width, top, bottom, size, lead, body, bold, stretch, ink,
-                  Facts(draw, draw.choice(("receipt", "receipt", "receipt", "bill"))), sheet.held_out)  # fmt: skip
-    return strip
+    facts = Facts(draw, draw.choice(("receipt", "receipt", "receipt", "bill")), _USUAL)
+    return Strip(draw, canvas, left, left + width, top, bottom, size, lead, body, bold, stretch, ink, facts,
+                 sheet.held_out)  # fmt: skip
 
 
 def _compose(strip: Strip, sale: head.Sale, way: goods.Way, sign: str) -> list[goods.Item]:
@@ -72,9 +76,11 @@ def _compose(strip: Strip, sale: head.Sale, way: goods.Way, sign: str) -> list[g
     strip.add([goods.rule(draw)])
     used = sum(line.height for line in strip.lines if line.keep == 0) + 9
     most = max(1, int((strip.room - used) / way.lines))
-    items = goods.choose(
-        draw, draw.randint(1, min(most, draw.choice((3, 6, 10, 18)))), draw.choice((30, 60, 200)), sale
+    # Either a few goods, or as many as fill the strip.
+    count = (
+        draw.randint(1, min(most, draw.choice((3, 6, 10)))) if draw.random() < 0.55 else min(most, draw.randint(8, 26))
     )
+    items = goods.choose(draw, count, draw.choice((30, 60, 200)), sale)
     strip.add(goods.goods_lines(strip, sale, items, way, sign))
     strip.add([goods.rule(draw)])
     reckoned = sums.reckon(draw, sale, items)
@@ -86,32 +92,3 @@ def _compose(strip: Strip, sale: head.Sale, way: goods.Way, sign: str) -> list[g
         strip.add([gap(), *(head.stacked(strip, sale) if dated < 0.9 else [head.date_line(strip, sale)])])
     strip.add(sums.tail(strip, sale, items))
     return items
-
-
-def _wear(strip: Strip, fonts: Fonts, end: float) -> None:
-    """Signs of use, none of which hides what is asked."""
-    draw, canvas, size = strip.draw, strip.canvas, strip.size
-    box = (max(0.0, strip.left - size), 0.0, min(canvas.width, strip.right + size), min(canvas.height, end + size))
-    if draw.random() < 0.25:
-        marks.fade(canvas, draw, box)
-    if draw.random() < 0.12 and size > 13:
-        marks.worn_lines(canvas, draw, box)
-    if draw.random() < 0.2:
-        marks.specks(canvas, draw, draw.randint(2, 3 + canvas.width // 30))
-    if draw.random() < 0.1:
-        marks.glass_edges(canvas, draw, min(canvas.width, canvas.height) * 0.015)
-    total = next((answer for name, _, answer in strip.facts.told if name == "total"), "")
-    piece = max((piece for piece in canvas.texts if piece.text == total), key=lambda piece: piece.size, default=None)
-    if piece and draw.random() < 0.15:
-        marks.circle(canvas, draw, (piece.x + size * 2, piece.baseline - size * 0.3), (size * 3.2, size * 1.3))
-    if strip.top > size * 2.5 and draw.random() < 0.5:
-        marks.note(canvas, draw, (strip.left, strip.top - size * 0.6), size * 1.3, fonts)
-    if end + size * 3 < canvas.height:
-        place = (draw.uniform(strip.left, (strip.left + strip.right) / 2), end + size * 2)
-        kind = draw.random()
-        if kind < 0.12:
-            marks.stamp(canvas, draw, place, size * 1.3, fonts)
-        elif kind < 0.2:
-            marks.scrawl(canvas, draw, place, size * 1.6)
-        elif kind < 0.28 and total:
-            marks.written(canvas, draw, place, total, font(draw.choice(fonts.hand or fonts.serif), size * 1.6))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from vqa_core.rendering import trade, values
+from vqa_core.rendering.canvas import length
 from vqa_core.rendering.documents.receipt.strip import MAY, SPARE, Cell, Line, Strip, Style, ends, gap, left, middle
 from vqa_core.rendering.trade import Country
 
@@ -36,7 +37,8 @@ class Sale:
 
 def choose_sale(draw: random.Random) -> Sale:
     country = trade.country(draw)
-    date = trade.day(draw).strftime(draw.choice(country.date_forms))
+    day, form = trade.day(draw), draw.choice(country.date_forms)
+    date = day.strftime(f"{draw.choice(('%a', '%a,', '%A'))} {form}" if draw.random() < 0.06 else form)
     hour, minute, second = draw.randint(7, 22), draw.randint(0, 59), draw.randint(0, 59)
     time = draw.choice((
         f"{hour:02d}:{minute:02d}", f"{hour:02d}:{minute:02d}", f"{hour:02d}:{minute:02d}:{second:02d}",
@@ -86,7 +88,7 @@ def seller(strip: Strip, sale: Sale) -> Iterator[Line]:
         for line in lines[:-1]:
             yield put(line, MAY)
         whole = " ".join(lines)
-        yield Line(put(lines[-1]).cells, MAY, facts=(("shop address", whole),) if len(whole) < 70 else ())
+        yield Line(put(lines[-1]).cells, MAY, facts=(("shop address", whole),) if len(whole) < 110 else ())
     yield from _contacts(strip, sale, put)
 
 
@@ -95,7 +97,7 @@ def _name(strip: Strip, text: str, name: str, put: Callable[..., Line], style: S
     if style.times < 1.3:
         style = replace(style, wide=strip.draw.choice((1.0, 1.0, 1.0, 1.0, 1.4)))
     words = text.split()
-    long = strip.face(style).getlength(name) * strip.stretch * style.wide > strip.width * 0.95
+    long = length(name, strip.face(style)) * strip.stretch * style.wide > strip.width * 0.95
     told = (("shop", name),)
     if len(words) > 2 and (long or strip.draw.random() < 0.1):
         first = " ".join(words[: (len(words) + 1) // 2])

@@ -6,11 +6,12 @@ import random
 from PIL import Image, ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
-from vqa_core.rendering import trade
-from vqa_core.rendering.canvas import Canvas, Colour
+from vqa_core.rendering import trade, values
+from vqa_core.rendering.canvas import Canvas, Colour, length
 from vqa_core.rendering.fonts import Fonts, font
 
 _PENS: tuple[Colour, ...] = ((40, 50, 150), (30, 30, 40), (20, 60, 160), (150, 30, 40), (20, 110, 60))
+_NOTES = ("staff lunch", "petty cash", "office", "lunch", "client visit", "tools", "team", "claim")
 _STAMPS = ("APPROVED", "CHECKED", "PAID", "RECEIVED", "COPY", "CLAIMED", "POSTED", "VERIFIED", "AUDITED")
 Box = tuple[float, float, float, float]
 
@@ -31,6 +32,37 @@ def worn_lines(canvas: Canvas, draw: random.Random, box: Box) -> None:
     for _ in range(draw.randint(1, 4)):
         x = draw.uniform(left, right)
         canvas.line((x, top), (x, bottom), canvas.paper, 1)
+
+
+def break_print(canvas: Canvas, draw: random.Random, box: Box, size: float) -> None:
+    """Small gaps in the print, as worn ribbons and tired printing heads leave them."""
+    left, top, right, bottom = box
+    count = round((right - left) * (bottom - top) / size**2 * draw.uniform(1, 4))
+    dots = [(draw.uniform(left, right), draw.uniform(top, bottom)) for _ in range(count)]
+    canvas.draw.point(dots, fill=canvas.paper)
+    if size > 18:
+        canvas.draw.point([(x + 1, y) for x, y in dots], fill=canvas.paper)
+
+
+def foreign_line(canvas: Canvas, draw: random.Random, place: tuple[float, float], size: float, ink: Colour) -> None:
+    """Letters of a script that is not read: squares of strokes."""
+    x, y = place
+    for _ in range(draw.randint(3, 9)):
+        for _ in range(draw.randint(4, 7)):
+            start = (x + draw.uniform(0, size * 0.8), y - draw.uniform(0, size * 0.8))
+            across = draw.random() < 0.5
+            end = (x + draw.uniform(0, size * 0.8), start[1]) if across else (start[0], y - draw.uniform(0, size * 0.8))
+            canvas.draw.line((start, end), fill=ink, width=max(1, round(size / 14)))
+        x += size
+
+
+def barcode(canvas: Canvas, draw: random.Random, box: Box, ink: Colour) -> None:
+    left, top, right, bottom = box
+    unit, x = max(1.0, (right - left) / 110), left
+    while x < right:
+        width = unit * draw.choice((1, 1, 2, 3))
+        canvas.draw.rectangle((x, top, min(right, x + width - 1), bottom), fill=ink)
+        x += width + unit * draw.choice((1, 1, 2, 3))
 
 
 def circle(canvas: Canvas, draw: random.Random, place: tuple[float, float], radius: tuple[float, float]) -> None:
@@ -67,9 +99,17 @@ def written(canvas: Canvas, draw: random.Random, place: tuple[float, float], tex
 
 def note(canvas: Canvas, draw: random.Random, place: tuple[float, float], size: float, fonts: Fonts) -> None:
     """What somebody put above the paper when it was filed: a number or a name."""
-    text = draw.choice((str(draw.randint(100, 9_999_999)), trade.invented(draw), f"A{draw.randint(1000, 99999):05d}"))
-    face = font(draw.choice(fonts.sans_bold if draw.random() < 0.5 else fonts.hand or fonts.serif), size)
-    canvas.text(place, text, face, draw.choice((*_PENS, (10, 10, 10))))
+    typed = f"{trade.invented(draw, 1)} {trade.invented(draw, 1)} {trade.invented(draw, 1)}".lower()
+    text = draw.choice((
+        typed, typed, values.person(draw), f"{draw.randint(1, 9)} {draw.randint(10000, 999999)}",
+        str(draw.randint(100, 9_999_999)), f"A{draw.randint(1000, 99999):05d}", draw.choice(_NOTES),
+    ))  # fmt: skip
+    manner = draw.random()
+    if manner < 0.5:
+        canvas.text(place, text, font(draw.choice(fonts.sans_bold), size), (10, 10, 10))
+    else:
+        face = font(draw.choice(fonts.hand or fonts.serif), size * 1.2)
+        canvas.text(place, text, face, draw.choice(_PENS))
 
 
 def stamp(canvas: Canvas, draw: random.Random, place: tuple[float, float], size: float, fonts: Fonts) -> None:
@@ -77,7 +117,7 @@ def stamp(canvas: Canvas, draw: random.Random, place: tuple[float, float], size:
     face = font(draw.choice(fonts.sans_bold), size)
     text = draw.choice(_STAMPS)
     ink = draw.choice(((200, 40, 50), (40, 70, 190), (60, 60, 160), (180, 30, 90)))
-    width, height = round(face.getlength(text) + size), round(size * draw.choice((1.5, 2.6)))
+    width, height = round(length(text, face) + size), round(size * draw.choice((1.5, 2.6)))
     mask = Image.new("L", (width, height))
     brush = ImageDraw.Draw(mask)
     brush.text((size / 2, size * 1.1), text, font=face, fill=200, anchor="ls")

@@ -9,7 +9,10 @@ from vqa_core.rendering.documents.receipt.goods import Item, rule
 from vqa_core.rendering.documents.receipt.head import Sale
 from vqa_core.rendering.documents.receipt.strip import MAY, PLAIN, SPARE, Cell, Line, Strip, Style, gap, middle
 
-_SUBTOTALS = values.words("Sub Total|Subtotal|SUBTOTAL|SUB TOTAL|Sub-Total|SUB-TOTAL|Total Excl. {tax}|Net Amount", "|")
+_SUBTOTALS = values.words(
+    "Sub Total|Subtotal|SUBTOTAL|SUB TOTAL|Sub-Total|SUB-TOTAL|Total Excl. {tax}|Net Amount|Total (Excluding {tax})",
+    "|",
+)
 _TOTALS = values.words(
     "Total|TOTAL|TOTAL|Total|Grand Total|GRAND TOTAL|Net Total|NET TOTAL|Nett Total|Total Amount|TOTAL AMOUNT|"
     "Amount Due|Total Due|TOTAL DUE|Total Payable|Total Sales|Balance Due|Total (incl. {tax})|TOTAL SALES|TL|"
@@ -26,7 +29,10 @@ _CHANGE = values.words("Change|CHANGE|Change Due|CHANGE DUE|Change|Change Amt|Ca
 
 @dataclass(frozen=True)
 class Sums:
-    """All in cents; `rounding` is what was added to make the total round."""
+    """All in cents; `rounding` is what was added to make the total round.
+
+    `paid` is 0 where the till prints no total and no change: what was taken in cash is the total then.
+    """
 
     net: int
     discount: int
@@ -53,6 +59,8 @@ def reckon(draw: random.Random, sale: Sale, items: list[Item]) -> Sums:
     gross = net - discount + service + tax
     rounding = (round(gross / 5) * 5 - gross) if draw.random() < 0.4 else 0
     total = gross + rounding
+    if total == net and draw.random() < 0.2:
+        return Sums(net, 0, 0, 0, 0, 0)
     step = draw.choice((500, 1000, 1000, 5000))
     paid = total if draw.random() < 0.3 else -(-(total + 1) // step) * step
     return Sums(net, discount, service, tax, rounding, paid)
@@ -101,16 +109,20 @@ def sum_lines(strip: Strip, sale: Sale, sums: Sums, setting: Setting) -> Iterato
     if sums.rounding or draw.random() < 0.15:
         adjustment = (draw.choice(("Rounding", "ROUNDING ADJ", "Rounding Adjustment", "Rounding Adj.", "Rounding Adj")),
                       "rounding", sums.rounding)  # fmt: skip
-        if draw.random() < 0.5:
-            rows.append((draw.choice(("Total", "TOTAL", f"Total incl. {tax}", "Sales Total")), "", sums.gross))
+        if draw.random() < 0.6:
+            before = draw.choice(("Total", "TOTAL", f"Total (Inclusive of {tax})", f"Total incl. {tax}", "Sales Total"))
+            rows.append((before, "", sums.gross))
             total = (draw.choice(_ROUNDED), "total", sums.total)
-            if any(label == total[0] for label, _, _ in rows):
+            # The same word twice only where the second is plainly the larger.
+            if total[0] == before and setting.total.times < 1.3:
                 total = ("Rounded Total", "total", sums.total)
         rows.append(adjustment)
     for label, field, cents in rows:
         yield _row(setting, label, money(cents), ((field, money(cents)),) if field and cents else ())
     if draw.random() < 0.4:
         yield rule(draw)
+    if not sums.paid:
+        total = (draw.choice(("CASH", "Cash", "CASH")), "total", sums.total)
     yield from _total_lines(strip, setting, total[0], money(sums.total))
     if draw.random() < 0.3:
         yield rule(draw)
@@ -148,6 +160,8 @@ def _row(setting: Setting, label: str, text: str, facts: tuple[tuple[str, str], 
 def paid_lines(strip: Strip, sale: Sale, sums: Sums, setting: Setting) -> Iterator[Line]:
     """What was handed over and what came back: lines that look like totals and are none."""
     draw, money = strip.draw, sale.country.money
+    if not sums.paid:
+        return
     manner = draw.random()
     if manner < 0.25:
         card = draw.choice(_CARDS)
