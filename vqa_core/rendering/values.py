@@ -3,6 +3,8 @@
 import random
 from datetime import date, timedelta
 
+from vqa_core.rendering import vocabulary
+
 
 def words(text: str, mark: str = " ") -> tuple[str, ...]:
     """The words of a list written as one text."""
@@ -46,25 +48,32 @@ _DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d %b %Y", "%b %
 
 
 def person(draw: random.Random) -> str:
-    first, last = draw.choice(_FIRST), draw.choice(_LAST)
+    first = draw.choice(_FIRST) if draw.random() < 0.6 else vocabulary.given_name(draw)
+    last = _surname(draw)
     forms = (f"{first} {last}",) * 6 + (f"{first[0]}. {last}", f"{first} {draw.choice(_CODE_LETTERS)}. {last}")
     return draw.choice(forms)
 
 
+def _surname(draw: random.Random) -> str:
+    return draw.choice(_LAST) if draw.random() < 0.4 else vocabulary.surname(draw)
+
+
 def company(draw: random.Random) -> str:
-    name = f"{draw.choice(_TRADE)} {draw.choice(_LINES)}"
-    name = draw.choice((name, name, name, f"{draw.choice(_LAST)} {draw.choice(_FORMS)}"))
+    trade = draw.choice(_TRADE) if draw.random() < 0.5 else vocabulary.noun(draw).capitalize()
+    name = f"{trade} {draw.choice(_LINES)}"
+    name = draw.choice((name, name, name, f"{_surname(draw)} {draw.choice(_FORMS)}"))
     if name.split()[1] not in _FORMS and draw.random() < 0.5:
         name += f" {draw.choice(_FORMS)}"
     return name.upper() if draw.random() < 0.25 else name
 
 
 def street(draw: random.Random) -> str:
-    return f"{draw.randint(1, 299)} {draw.choice(_ROADS)} {draw.choice(_ROAD_ENDS)}"
+    road = draw.choice(_ROADS) if draw.random() < 0.5 else vocabulary.surname(draw)
+    return f"{draw.randint(1, 299)} {road} {draw.choice(_ROAD_ENDS)}"
 
 
 def town(draw: random.Random) -> str:
-    return draw.choice(_TOWNS)
+    return draw.choice(_TOWNS) if draw.random() < 0.4 else vocabulary.place(draw)
 
 
 def town_line(draw: random.Random) -> str:

@@ -4,7 +4,7 @@ import random
 
 from PIL import ImageFont
 
-from vqa_core.rendering import values
+from vqa_core.rendering import values, vocabulary
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents import marks
 from vqa_core.rendering.documents.page import Look
@@ -59,7 +59,7 @@ def _head_and_foot(page: Scan) -> None:
     if page.sheet.fonts.hand and draw.random() < 0.06:
         _note(page)
     if draw.random() < 0.2:
-        address = f"Source: https://www.{lexicon.invented(draw, 2)}.org/docs/{lexicon.invented(draw, 2)}"
+        address = f"Source: https://www.{vocabulary.invented(draw, 2)}.org/docs/{vocabulary.invented(draw, 2)}"
         grey = font(draw.choice(page.sheet.fonts.sans), small.size)
         if grey.getlength(address) < page.width:
             page.canvas.text((page.canvas.width / 2, _foot(page, small)), address, grey, (120,) * 3, "middle")

@@ -108,7 +108,7 @@ def _opening(page: Scan, reader: str, roomy: bool) -> None:
     page.y += look.lead * gap
     block = [reader]
     if roomy or draw.random() < 0.4:
-        block += [draw.choice(lexicon.ROLES)] if draw.random() < 0.3 else []
+        block += [lexicon.role(draw)] if draw.random() < 0.3 else []
         block += [lexicon.institution(draw)] if draw.random() < 0.5 else []
         block += [values.street(draw), values.town_line(draw)]
     for line in block:
@@ -160,7 +160,7 @@ def _closing(page: Scan, writer: str, roomy: bool) -> None:
         page.y += look.lead * 1.8
     if page.lines(writer, x=x):
         page.ask_field(draw.choice(("signed by", "sender", "sender")), writer)
-    role = draw.choice(lexicon.ROLES)
+    role = lexicon.role(draw)
     if draw.random() < 0.6 and page.lines(role, x=x):
         page.ask_own(role, f"What is the designation of {writer}?", f"What is the position of {writer}?",
                      "What is the title of the sender?", f"What is the role of {writer}?")  # fmt: skip

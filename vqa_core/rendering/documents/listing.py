@@ -33,7 +33,7 @@ class _Kind:
 
 
 def _office(draw: random.Random) -> str:
-    return f"{values.person(draw)}, {draw.choice(lexicon.ROLES)}"
+    return f"{values.person(draw)}, {lexicon.role(draw)}"
 
 
 def _hours(draw: random.Random) -> str:
@@ -62,7 +62,7 @@ _MEMBERS = _Kind(
 )  # fmt: skip
 _OFFICERS = _Kind(
     ("Officers", "Organization", "Project Team", "Responsible Persons", "Staff"),
-    lambda draw: draw.choice((draw.choice(lexicon.ROLES), draw.choice(lexicon.TEAMS))), _person,
+    lambda draw: draw.choice((lexicon.role(draw), lexicon.team(draw))), _person,
     ("Who is the {0}?", "who is {0}?", "Who is responsible for {0}?", "Who is named for {0}?"),
     ("What is the designation of {1}?", "What is the position of {1}?", "What is {1} responsible for?"),
 )  # fmt: skip

@@ -67,9 +67,23 @@ def draw_memo(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     if draw.random() < 0.4 and page.fits(2):
         page.rule(draw.choice((1, 2, 3)))
         page.y += page.look.lead * 0.4
+    page.y += page.look.lead * 0.3
+    if draw.random() < 0.4:
+        page.lines(f"{draw.choice(('Dear', 'Hello', 'Hi', 'Good morning'))} {values.person(draw).split()[0]},")
     while page.tell(draw.randint(1, 5)) and draw.random() < 0.7:
         page.y += page.look.lead * draw.uniform(0.4, 0.9)
+    if kind == "email" and draw.random() < 0.3 and page.fits(6):
+        _quoted(page)
     return page.finished()
+
+
+def _quoted(page: Scan) -> None:
+    """An earlier mail below the new one, set in or behind a line of dashes."""
+    draw, look = page.draw, page.look
+    page.y += look.lead * 0.5
+    person, day, x = page.writer.fresh(values.person), facts.spoken_date(draw), page.margin + look.size
+    if page.lines(f"On {day}, {person} wrote:" if draw.random() < 0.5 else "-----Original Message-----"):
+        page.tell(draw.randint(1, 4), x=x)
 
 
 def _sender(page: Scan) -> None:
@@ -181,6 +195,11 @@ def _two_columns(page: Scan, rows: list[_Row], colon: str, boxed: bool) -> None:
 
 def _ask(page: Scan, row: _Row) -> None:
     text = row.lines[0]
+    if page.draw.random() < 0.12 and len(row.lines) == 1:
+        named = row.label.strip(":")
+        page.ask_own(text, f'what is "{named}" in the {{thing}}?', f"What is '{named}' in the {{thing}}?",
+                     f'What is the "{named}" of this {{thing}}?', f"What stands behind {named}?")  # fmt: skip
+        return
     if row.field == "to" and len(row.lines) > 1:
         page.ask_own(text, "What is the name of the first person in the To list?",
         "Who is the first person in the To list?",

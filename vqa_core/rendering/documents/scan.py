@@ -202,7 +202,7 @@ class Scan(Page):
             font(draw.choice(self.sheet.fonts.mono), size),
             font(draw.choice(self.sheet.fonts.bold), size * 1.1),
         )
-        day, office = facts.spoken_date(draw), draw.choice(lexicon.TEAMS).upper()
+        day, office = facts.spoken_date(draw), lexicon.team(draw).upper()
         word, code = draw.choice(("RECEIVED", "COPY", "FILED", "APPROVED")), str(draw.randint(1, 99))
         kinds: tuple[tuple[list[tuple[str, ImageFont.FreeTypeFont]], str, str], ...] = (
             ([(word, strong), (day, mono), (office, mono)], day, f"When was it {word.lower()}?"),

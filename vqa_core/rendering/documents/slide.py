@@ -37,7 +37,8 @@ def draw_slide(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         page.y += look.lead * 0.6
     if draw.random() < 0.5:
         _day_and_number(page)
-    (_blocks if sheet.held_out or draw.random() < 0.25 else _points)(page, title)
+    body = _points if draw.random() < 0.75 else _blocks
+    (_beside if sheet.held_out else body)(page, title)
     return page.finished()
 
 
@@ -105,6 +106,21 @@ def _blocks(page: Scan, title: str) -> None:
         page.y += look.lead * 0.5
 
 
+def _beside(page: Scan, title: str) -> None:
+    """Two columns, each a bold heading over words that stand alone."""
+    draw, look = page.draw, page.look
+    half, top = page.width / 2, page.y
+    for x in (page.margin, page.margin + half):
+        page.y = top
+        head = page.writer.fresh(lambda draw: lexicon.heading(draw, 2))
+        if not page.lines(head, look.strong, x=x, width=half - look.size):
+            continue
+        for number in range(draw.randint(1, 4)):
+            text = page.writer.fresh(lambda draw: lexicon.heading(draw, 3))
+            if page.lines(text, x=x, width=half - look.size) and number == 0:
+                page.ask_own(text, f"What is the first point under {head}?", f"What is mentioned under {head}?")
+
+
 def draw_cover(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     """A title page: what it is, before whom, by whom, from where and when, in the middle."""
     page = open_scan(draw, sheet, draw.choice(("document", "report", "page", "cover")), typewriter=0.3)
@@ -140,7 +156,7 @@ def _before(page: Scan, align: str) -> None:
 
 def _author(page: Scan, align: str) -> None:
     draw = page.draw
-    author, role = values.person(draw) + draw.choice(("", "", ", Ph.D.", ", M.D.")), draw.choice(lexicon.ROLES)
+    author, role = values.person(draw) + draw.choice(("", "", ", Ph.D.", ", M.D.")), lexicon.role(draw)
     if page.lines(
         draw.choice(("by", "By", "Written Statement of", "Comments of", "Prepared by", "Presented by")), align=align
     ):

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vqa_core.rendering import values
+from vqa_core.rendering import values, vocabulary
 from vqa_core.rendering.documents.goods import GOODS
 from vqa_core.rendering.prose import facts, lexicon
 
@@ -81,11 +81,11 @@ def topic(draw: random.Random) -> str:
 
 
 def city(draw: random.Random) -> str:
-    return draw.choice(lexicon.CITIES)
+    return lexicon.city(draw)
 
 
 def name(draw: random.Random) -> str:
-    return lexicon.titled(lexicon.invented(draw))
+    return lexicon.titled(vocabulary.invented(draw))
 
 
 def matter(draw: random.Random) -> str:
@@ -93,13 +93,13 @@ def matter(draw: random.Random) -> str:
 
 
 def measure(draw: random.Random) -> str:
-    return lexicon.titled(f"{lexicon.matter(draw)} {draw.choice(lexicon.MEASURES)}")
+    return lexicon.titled(f"{lexicon.matter(draw)} {lexicon.measure(draw)}")
 
 
 _COUNTRIES = values.words("Austria Belgium Brazil Canada China Denmark France Germany India Italy Japan Mexico Spain")
 _PEOPLE: tuple[tuple[str, Maker], ...] = (
     ("Room", small), ("Phone", values.phone), ("Age", lambda draw: str(draw.randint(20, 64))), ("City", city),
-    ("Role", lambda draw: draw.choice(lexicon.ROLES)), ("Department", lambda draw: draw.choice(lexicon.TEAMS)),
+    ("Role", lambda draw: lexicon.role(draw)), ("Department", lambda draw: lexicon.team(draw)),
     ("Start Date", short_date), ("Hours", small), ("State", lambda draw: draw.choice(("OR", "WA", "ID", "GA", "TX",
      "OH"))),
     ("Salary", amount), ("Extension", lambda draw: str(draw.randint(1000, 9999))), ("Score", decimal),
@@ -130,7 +130,7 @@ _TASKS: tuple[tuple[str, Maker], ...] = (
     ("Lead Responsibility", values.person), ("Due Date", short_date), ("Status", status), ("Hours", small),
      ("Cost", amount),
     ("Place", city), ("Priority", lambda draw: draw.choice(("High", "Medium", "Low"))), ("Time", clock_range),
-    ("Page", small), ("Department", lambda draw: draw.choice(lexicon.TEAMS)), ("Reference", values.code),
+    ("Page", small), ("Department", lambda draw: lexicon.team(draw)), ("Reference", values.code),
 )  # fmt: skip
 _MEASURED: tuple[Maker, ...] = (count, amount, share, decimal, signed)
 
@@ -204,7 +204,7 @@ def _of_years(draw: random.Random, rows: int, columns: int) -> Table:
     if draw.random() < 0.15 and columns <= 4:
         heads = tuple(f"{draw.choice(('Q',))}{number + 1}" for number in range(columns))
     names = _different(
-        draw, draw.choice((measure, matter, topic, lambda draw: lexicon.titled(draw.choice(lexicon.MEASURES)))), rows
+        draw, draw.choice((measure, matter, topic, lambda draw: lexicon.titled(lexicon.measure(draw)))), rows
     )
     make = draw.choice(_MEASURED)
     title = draw.choice(
@@ -224,9 +224,7 @@ def _by_time(draw: random.Random, rows: int, columns: int) -> Table:
         names = tuple(_MONTHS[: min(rows, 12)])
     else:
         names = _different(draw, facts.spoken_date, rows)
-    heads = _different(
-        draw, draw.choice((measure, matter, lambda draw: lexicon.titled(draw.choice(lexicon.PLURALS)))), columns
-    )
+    heads = _different(draw, draw.choice((measure, matter, lambda draw: lexicon.titled(lexicon.plural(draw)))), columns)
     makers = [draw.choice(_MEASURED) for _ in heads]
     return Table(lexicon.heading(draw, 5), kind.title(), kind, names, heads, _cells(draw, names, makers))
 
@@ -236,9 +234,7 @@ def _of_anything(draw: random.Random, rows: int, columns: int) -> Table:
     makers: tuple[Maker, ...] = (
         count, share, amount, decimal, values.code, city, matter, small, status, values.person, short_date, name,
     )  # fmt: skip
-    heads = _different(
-        draw, draw.choice((matter, name, lambda draw: lexicon.titled(draw.choice(lexicon.PAPERS)))), columns
-    )
+    heads = _different(draw, draw.choice((matter, name, lambda draw: lexicon.titled(lexicon.paper(draw)))), columns)
     names = _different(draw, draw.choice((matter, name, topic, values.code, values.person)), rows)
     one = draw.choice(("row", "item", "entry"))
     return Table(lexicon.heading(draw, 5), draw.choice(("", "Item", "Name", "No.")), one, names, heads,
