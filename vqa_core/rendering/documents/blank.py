@@ -33,6 +33,8 @@ def open_scan(draw: random.Random, sheet: Sheet, thing: str, typewriter: float =
     if draw.random() < typewriter:
         body = draw.choice(fonts.mono)
         bold = draw.choice((body, body, bold))
+    elif fonts.hand and draw.random() < 0.04:
+        body = bold = draw.choice(fonts.hand)
     ink = (draw.choice((0, 10, 25, 45, 70)),) * 3
     accent = draw.choice(_ACCENTS) if draw.random() < 0.25 else ink
     look = Look(sheet.print_px, body, bold, ink, accent, sheet.print_px * draw.uniform(1.18, 1.5))

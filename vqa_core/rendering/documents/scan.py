@@ -167,12 +167,17 @@ class Scan(Page):
             self.canvas.text((x, baseline), kind, self.look.text, self.look.ink)
 
     def finished(self) -> tuple[Canvas, Pairs]:
-        """The picture and at most MOST_PAIRS of its pairs; those of the heads first, then what its text says."""
+        """The picture and at most MOST_PAIRS of its pairs; those of the heads first, then what its text says.
+
+        ValueError where the sheet was too small for any.
+        """
         draw = self.draw
         for fact in self.sentences:
             if fact.pairs:
                 self.ask(*_turned(draw, fact))
         told = [pair for pair in self.pairs if self.canvas.says(pair[1])]
+        if not told:
+            raise ValueError(f"No room for anything to ask about on {self.sheet}")
         first, rest = told[: self.telling], told[self.telling :]
         draw.shuffle(rest)
         beside = draw.sample(self.margins, min(len(self.margins), draw.choice((0, 1, 1, 2))))

@@ -66,6 +66,7 @@ def _points(page: Scan, title: str) -> None:
     gap = look.lead * draw.choice((0.1, 0.3, 0.6))
     deep = draw.random() < 0.5
     head, under = "", 0
+    outer_points: list[str] = []
     for number in range(draw.randint(2, 9)):
         second = deep and bool(head) and draw.random() < 0.5
         x = page.margin + look.size * (2.2 if second else 0.3)
@@ -83,7 +84,13 @@ def _points(page: Scan, title: str) -> None:
             team, person = text.split(": ")
             page.ask_own(person, f"Who is the responsible person for {team}?", f"who is named for {team}?")
         head, under = (head, under + 1) if second else (text, 0)
+        outer_points += [] if second else [text]
         page.y += gap
+    for place, word in enumerate(("second", "third", "fourth"), 1):
+        if place < len(outer_points):
+            page.ask_own(
+                outer_points[place], f"What is the {word} point?", f"What is the {word} point on the {{thing}}?"
+            )
 
 
 def _point(draw: random.Random) -> str:

@@ -12,7 +12,7 @@ from vqa_core.rendering.canvas import Canvas, wrap
 from vqa_core.rendering.documents import marks
 from vqa_core.rendering.documents.blank import open_scan
 from vqa_core.rendering.documents.scan import Scan
-from vqa_core.rendering.documents.table_data import EMPTY, Table, make_table
+from vqa_core.rendering.documents.table_data import ASKED, EMPTY, Table, make_table
 from vqa_core.rendering.fonts import font
 from vqa_core.rendering.prose import lexicon
 from vqa_core.rendering.sheet import Pairs, Sheet
@@ -206,7 +206,11 @@ def _ask(page: Scan, table: Table) -> None:
     places = [(row, column) for row in range(len(table.rows)) for column in range(len(table.heads))]
     for row, column in draw.sample(places, min(len(places), 5)):
         if table.cells[row][column] not in EMPTY:
-            page.ask(table.cells[row][column], questions.ask_cell(draw, table.rows[row], table.heads[column]))
+            head, name = table.heads[column], table.rows[row]
+            if head in ASKED and draw.random() < 0.4:
+                page.ask_own(table.cells[row][column], *(wording.format(row=name) for wording in ASKED[head]))
+            else:
+                page.ask(table.cells[row][column], questions.ask_cell(draw, name, head))
     for row, column in draw.sample(places, min(len(places), 3)):
         _point(page, table, row, column)
     alone = page.first("table")
