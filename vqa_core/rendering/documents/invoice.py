@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 from vqa_core.rendering import trade, values
-from vqa_core.rendering.canvas import Canvas
+from vqa_core.rendering.canvas import Canvas, length
 from vqa_core.rendering.documents import lines
 from vqa_core.rendering.documents.goods import Item, choose
 from vqa_core.rendering.documents.lines import Column
@@ -64,7 +64,7 @@ def _top(page: Paper, sort: Paperwork) -> None:
         page.canvas.text((page.canvas.width / 2, page.y), title, face, ink, "middle")
         page.y += look.lead
     else:
-        room = page.width - face.getlength(title) - look.size * 2
+        room = page.width - length(title, face) - look.size * 2
         swapped = manner == "other side"
         page.canvas.text((left if swapped else right, top + face.size * 0.4), title, face, ink,
                          "left" if swapped else "right")  # fmt: skip
@@ -213,7 +213,7 @@ def _foot(page: Paper) -> None:
     if page.fits(4) and draw.random() < 0.3:
         page.y += look.lead * 2
         label, x = draw.choice(("Authorised Signature", "Received by", "Signature", "For and on behalf of")), page.right
-        width = look.text.getlength(label)
+        width = length(label, look.text)
         page.canvas.line((x - width * 1.3, page.y - look.lead), (x, page.y - look.lead), look.ink)
         page.text(x - width * 1.2, label)
 
@@ -232,7 +232,7 @@ def _beside(page: Paper, sort: Paperwork) -> None:
     page.facts.tell("title", title)
     page.y += look.lead * 1.5
     for label, text, name in _rows(page, sort):
-        if page.fits(3) and look.text.getlength(text) < width:
+        if page.fits(3) and length(text, look.text) < width:
             page.text(x, label, look.strong)
             page.y += look.lead * 0.9
             page.text(x, text)

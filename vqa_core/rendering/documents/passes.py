@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from vqa_core.rendering import trade, values
-from vqa_core.rendering.canvas import Canvas, Colour, fit
+from vqa_core.rendering.canvas import Canvas, Colour, fit, length
 from vqa_core.rendering.documents.paper import Paper, open_paper
 from vqa_core.rendering.documents.receipt.marks import barcode
 from vqa_core.rendering.fonts import font
@@ -202,7 +202,7 @@ def _landscape(page: Paper, box: Box, titles: tuple[str, str], shown: list[Shown
     if stub < right:
         for y in range(round(top), round(bottom), 8):
             canvas.draw.line((stub, y, stub, y + 4), fill=look.ink)
-        repeated = [each for each in cells if look.text.getlength(each[1]) < right - stub - pad * 1.4]
+        repeated = [each for each in cells if length(each[1], look.text) < right - stub - pad * 1.4]
         _grid(
             page, (stub + pad * 0.7, top + (bottom - top) * 0.32, right - pad * 0.5, bottom), repeated[:3], tell=False
         )
@@ -221,8 +221,8 @@ def _band(page: Paper, box: Box, titles: tuple[str, str]) -> float:
     left, top, right, _ = box
     heading, route = titles
     face = look.title(draw.uniform(1.1, 1.6))
-    room = right - left - look.size * 2 - (look.title(1.3).getlength(route) + look.size if route else 0)
-    while face.size > look.size and face.getlength(heading) > room:
+    room = right - left - look.size * 2 - (length(route, look.title(1.3)) + look.size if route else 0)
+    while face.size > look.size and length(heading, face) > room:
         face = font(look.bold, face.size - 1)
     height = face.size * 1.7
     filled = draw.random() < 0.6
@@ -252,7 +252,7 @@ def _grid(page: Paper, box: Box, shown: list[Shown], tell: bool = True) -> list[
     x, y, done = left, top + small.size, []
     for label, text, name in shown:
         printed = label.upper() if capitals else label
-        width = max(small.getlength(printed), strong.getlength(text)) + look.size * 1.3
+        width = max(length(printed, small), length(text, strong)) + look.size * 1.3
         if x > left and x + width - look.size * 1.3 > right:
             x, y = left, y + height
         if y + strong.size * 1.3 > bottom or x + width - look.size * 1.3 > right:
@@ -274,7 +274,7 @@ def _portrait(page: Paper, box: Box, titles: tuple[str, str], shown: list[Shown]
     page.y = top + _band(page, box, titles) + look.size
     pad = look.size * 0.9
     for label, text, name in shown:
-        if page.y > bottom - look.size or look.text.getlength(label + text) > right - left - 3 * pad:
+        if page.y > bottom - look.size or length(label + text, look.text) > right - left - 3 * pad:
             continue
         canvas.text((left + pad, page.y), label, look.text, look.ink)
         canvas.text((right - pad, page.y), text, look.strong, look.ink, "right")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from vqa_core.rendering import trade, values
+from vqa_core.rendering.canvas import length
 from vqa_core.rendering.documents.receipt.strip import MAY, SPARE, Cell, Line, Strip, Style, ends, gap, left, middle
 from vqa_core.rendering.trade import Country
 
@@ -96,7 +97,7 @@ def _name(strip: Strip, text: str, name: str, put: Callable[..., Line], style: S
     if style.times < 1.3:
         style = replace(style, wide=strip.draw.choice((1.0, 1.0, 1.0, 1.0, 1.4)))
     words = text.split()
-    long = strip.face(style).getlength(name) * strip.stretch * style.wide > strip.width * 0.95
+    long = length(name, strip.face(style)) * strip.stretch * style.wide > strip.width * 0.95
     told = (("shop", name),)
     if len(words) > 2 and (long or strip.draw.random() < 0.1):
         first = " ".join(words[: (len(words) + 1) // 2])
