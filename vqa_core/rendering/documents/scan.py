@@ -77,6 +77,11 @@ class Scan(Page):
         """One of these wordings as people type it; {thing} in it is what they call the page."""
         self.ask(answer, questions.casual(self.draw, self.draw.choice(wordings).format(thing=self.thing)))
 
+    def ask_date(self, day: str, *wordings: str) -> None:
+        """For the day of the page, unless its running head has another one."""
+        if self.first("date"):
+            self.ask_own(day, *wordings)
+
     def ask_beside(self, label: str, answer: str) -> None:
         self.ask(answer, questions.ask_label(self.draw, label, self.thing))
 
@@ -177,7 +182,7 @@ class Scan(Page):
                 self.ask(*_turned(draw, fact))
         told = [pair for pair in self.pairs if self.canvas.says(pair[1])]
         if not told:
-            raise ValueError(f"No room for anything to ask about on {self.sheet}")
+            raise ValueError(f"No print of {self.size} px to ask about on {self.sheet.width} x {self.sheet.height} px")
         first, rest = told[: self.telling], told[self.telling :]
         draw.shuffle(rest)
         beside = draw.sample(self.margins, min(len(self.margins), draw.choice((0, 1, 1, 2))))

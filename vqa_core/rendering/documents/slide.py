@@ -49,7 +49,7 @@ def _day_and_number(page: Scan) -> None:
         return
     page.canvas.text((page.margin, page.floor), day, small, page.look.ink)
     page.canvas.text((page.right, page.floor), number, small, page.look.ink, "right")
-    page.ask_own(
+    page.ask_date(
         day,
         "What is the date mentioned in this {thing}?",
         "What is the date at the bottom?",
@@ -177,7 +177,7 @@ def _author(page: Scan, align: str) -> None:
 def _date(page: Scan, align: str) -> None:
     day = facts.spoken_date(page.draw)
     if page.lines(day, align=align):
-        page.ask_own(day, "What is the date mentioned in this {thing}?", "What is the date on the {thing}?",
+        page.ask_date(day, "What is the date mentioned in this {thing}?", "What is the date on the {thing}?",
         "What is the date?",
                      "When is the {thing} dated?", "What is the date mentioned?")  # fmt: skip
 

@@ -80,7 +80,13 @@ def lay_table(page: Scan, x: float, width: float, most_rows: int = 30) -> Table 
     room = int((page.floor - page.y) / (page.look.lead * 1.15)) - 2
     columns = max(1, min(draw.choice((1, 2, 3, 3, 4, 4, 5, 6, 8)), int(width / (page.size * 5.5)) - 1))
     rows = min(draw.choice((3, 4, 5, 6, 8, 10, 14, 20, 30)), most_rows, max(2, room))
-    table = make_table(draw, rows, columns)
+    for _ in range(6):
+        table = make_table(draw, rows, columns)
+        if not page.writer.used & {name.lower() for name in table.rows}:
+            break
+    else:
+        return None
+    page.writer.used.update(name.lower() for name in table.rows)
     manner = _manner(page, table, x, width)
     while len(manner.edges) - 1 > 2 and manner.edges[-1] > x + width + 1:
         table = replace(table, heads=table.heads[:-1], cells=tuple(row[:-1] for row in table.cells))
