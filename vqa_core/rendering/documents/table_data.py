@@ -12,6 +12,36 @@ Maker = Callable[[random.Random], str]
 EMPTY = ("-", "–", "n/a", "N/A", "*", "")
 _MONTHS = values.words("January February March April May June July August September October November December")
 
+# How people ask for these columns without naming them.
+ASKED = {
+    "Phone": ("What is the phone number of {row}?", "At which number can {row} be reached?"),
+    "Role": ("What is the designation of {row}?", "What is the position of {row}?"),
+    "City": ("In which city does {row} live?", "Where does {row} live?"),
+    "Department": ("In which department does {row} work?", "Which department is {row} in?"),
+    "Start Date": ("When did {row} start?", "When does {row} start?"),
+    "Age": ("How old is {row}?",),
+    "State": ("Which state does {row} belong to?", "In which state does {row} live?"),
+    "Unit": ("what are the units of {row}?", "In what unit is {row} counted?"),
+    "Units": ("what are the units of {row}?", "what is the unit of {row} ?"),
+    "Price": ("How much is {row}?", "What does {row} cost?"),
+    "Supplier": ("Who supplies {row}?", "From whom does {row} come?"),
+    "Country": ("From which country is {row}?", "Which country does {row} come from?"),
+    "Manager": ("Who manages {row}?", "Who is the manager of {row}?"),
+    "Opened": ("When was {row} opened?", "In which year was {row} opened?"),
+    "Staff": ("How many people work at {row}?", "How many staff does {row} have?"),
+    "Members": ("How many members does {row} have?",),
+    "Visitors": ("How many visitors did {row} have?",),
+    "Meeting Date": ("When does {row} meet?", "When is the meeting of {row}?"),
+    "Lead Responsibility": ("Who is responsible for {row}?", "who is the lead responsibility for {row}"),
+    "Due Date": ("When is {row} due?", 'what is the due date for "{row}" ?'),
+    "Place": ("Where is {row}?", "Where does {row} take place?"),
+    "Time": ("At what time is {row}?", "When is {row}?"),
+    "Cost": ("How much does {row} cost?",),
+    "Total Cost": ("What is the total cost of {row}?",),
+    "Source": ("what is the source for {row}?",),
+    "Patients": ("How many patients are in {row}?",),
+}
+
 
 @dataclass(frozen=True)
 class Table:
