@@ -121,7 +121,7 @@ def invent(draw: random.Random) -> Creature:
         prefix=draw.choice(PREFIXES) if draw.random() < 0.08 else "",
         mark=_mark(draw) if draw.random() < 0.18 else "",
         ability=(ability, _say(draw, ABILITIES)) if draw.random() < 0.25 else ("", ""),
-        resistance=(strong, draw.choice(("-20", "-30", "–30"))) if draw.random() < 0.3 else ("", ""),
+        resistance=(strong, draw.choice(("-10", "-20", "-30"))) if draw.random() < 0.3 else ("", ""),
         species=_species(draw),
         flavour=_say(draw, FLAVOURS),
     )

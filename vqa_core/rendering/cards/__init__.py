@@ -53,7 +53,7 @@ def _face(draw: random.Random, canvas: Canvas, box: Box, sheet: Sheet | None) ->
     fonts = sheet.fonts
     size = 100 * sheet.print_px / box.height if sheet.print_px else None
     groups = (fonts.sans_bold, fonts.serif_bold, fonts.display or fonts.sans_bold)
-    strong = draw.choice(draw.choices(groups, (7, 1.2, 1.5))[0])
+    strong = draw.choice(draw.choices(groups, (7, 1.2, 0.8))[0])
     plain = draw.choice(
         draw.choices((fonts.sans, fonts.serif, fonts.narrow or fonts.sans, fonts.sans_bold), (7, 2, 1, 1))[0]
     )
