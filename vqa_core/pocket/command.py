@@ -11,7 +11,7 @@ from typing import Any
 
 from vqa_core.errors import UserError
 from vqa_core.hardware import cpu_cores
-from vqa_core.pocket.mix import CARDS, DOCUMENTS, LINES, Mix
+from vqa_core.pocket.mix import CARDS, DOCUMENTS, KINDS_BY_MIX, LINES, Mix
 from vqa_core.rendering.documents import KINDS_OF_DOCUMENT
 from vqa_core.rendering.fonts import BUILT_IN, Fonts, fonts_in
 from vqa_core.settings import ASSETS
@@ -76,14 +76,20 @@ def _add_train(train: argparse.ArgumentParser) -> None:
 def _add_drawing(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     kinds = ", ".join((DOCUMENTS, CARDS, LINES, *KINDS_OF_DOCUMENT))
-    add("--share", action="append", default=[], metavar="KIND=SHARE", help=f"one of {kinds}; replaces the usual shares")
+    add(
+        "--mix",
+        choices=tuple(KINDS_BY_MIX),
+        default="usual",
+        help="shares of kinds, as vqa_core/pocket/mix.py has them",
+    )
+    add("--share", action="append", default=[], metavar="KIND=SHARE", help=f"in place of --mix; one of {kinds}")
     add("--fonts", type=Path, help="folder with a fonts.json, beside the built-in fonts")
     add("--shrink", type=int, default=1, help="divides the pictures of a batch")
     add("--seed", type=int, default=0)
 
 
 def _mix(options: argparse.Namespace) -> Mix:
-    mix = Mix(shrink=options.shrink)
+    mix = Mix(kinds=dict(KINDS_BY_MIX[options.mix]), shrink=options.shrink)
     if not options.share:
         return mix
     kinds = {}

@@ -65,14 +65,27 @@ def grid_named(name: str) -> Grid:
     return {grid.name: grid for grid in GRIDS}[name]
 
 
+# Shares of pictures by kind: "documents" with the renderers' own shares, "cards", "lines", or any document kind.
+KINDS_BY_MIX = {
+    "usual": {DOCUMENTS: 66.0, CARDS: 30.0, LINES: 4.0},
+    # A second stage: running text and tables, asked in free words; the rest enough not to be forgotten.
+    "pages": {
+        DOCUMENTS: 34.0, CARDS: 18.0, LINES: 2.0,
+        "letter": 8.0, "memo": 8.0, "report": 8.0, "article": 5.0, "listing": 6.0, "table": 8.0, "slide": 3.0,
+    },
+    # For receipts' sake: what is read worst of real pictures.
+    "receipts": {DOCUMENTS: 44.0, CARDS: 22.0, LINES: 4.0, "receipt": 30.0},
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Mix:
-    """Shares of pictures by kind: "documents" with the renderers' own shares, "cards", "lines", or any document kind.
+    """`kinds` are shares as in KINDS_BY_MIX.
 
     `one_tile_until` keeps to one tile below that difficulty; `shrink` divides the pictures of a batch.
     """
 
-    kinds: dict[str, float] = field(default_factory=lambda: {DOCUMENTS: 66.0, CARDS: 30.0, LINES: 4.0})
+    kinds: dict[str, float] = field(default_factory=lambda: dict(KINDS_BY_MIX["usual"]))
     one_tile_until: float = 0.85
     shrink: int = 1
     questions: int = 8
