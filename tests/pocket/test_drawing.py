@@ -14,6 +14,7 @@ from vqa_core.pocket.mix import (
     CARDS,
     DOCUMENTS,
     GRIDS,
+    KINDS_BY_MIX,
     LINES,
     MOST_TILES,
     PAPERS,
@@ -25,6 +26,7 @@ from vqa_core.pocket.mix import (
 )
 from vqa_core.pocket.prompt import TILE_PX, head, image_block, row_of, tiles_of
 from vqa_core.rendering.canvas import Canvas
+from vqa_core.rendering.documents import KINDS_OF_DOCUMENT
 from vqa_core.rendering.fonts import font
 from vqa_core.rendering.sheet import Sheet
 
@@ -101,6 +103,12 @@ def test_a_mix_keeps_its_shares_and_one_tile_while_it_is_easy() -> None:
     kinds = [mix.choose_kind(draw, PAPERS, 1.0) for _ in range(2000)]
     assert 0.28 < kinds.count(LINES) / 2000 < 0.39
     assert [mix.choose_kind(draw, PAPERS, 0.0) for _ in range(20)] == [LINES] * 20
+
+
+def test_every_mix_names_kinds_that_can_be_drawn() -> None:
+    for kinds in KINDS_BY_MIX.values():
+        assert set(kinds) <= {DOCUMENTS, CARDS, LINES, *KINDS_OF_DOCUMENT}
+        assert 15 <= 100 * kinds[CARDS] / sum(kinds.values()) <= 40
 
 
 def test_lines_grow_with_the_difficulty_and_their_values_stand_on_them() -> None:
