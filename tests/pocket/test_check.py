@@ -4,16 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
+from PIL import Image
+from transformers import AutoModelForImageTextToText, AutoProcessor
 
-torch = pytest.importorskip("torch")
-
-from PIL import Image  # noqa: E402
-from transformers import AutoModelForImageTextToText, AutoProcessor  # noqa: E402
-
-from vqa_core.pocket.check import check  # noqa: E402
-from vqa_core.pocket.export import MOST_BYTES, export  # noqa: E402
-from vqa_core.pocket.mix import CARDS, DOCUMENTS  # noqa: E402
-from vqa_core.settings import ASSETS  # noqa: E402
+from vqa_core.pocket.check import check
+from vqa_core.pocket.export import MOST_BYTES, export
+from vqa_core.pocket.mix import CARDS, DOCUMENTS
+from vqa_core.settings import ASSETS
 
 pytestmark = pytest.mark.slow
 

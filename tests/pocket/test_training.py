@@ -7,24 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from vqa_core.errors import UserError  # noqa: E402
-from vqa_core.pocket import saved  # noqa: E402
-from vqa_core.pocket.alphabet import alphabet_of  # noqa: E402
-from vqa_core.pocket.batches import Recipe, draw_batch, make_batch  # noqa: E402
-from vqa_core.pocket.command import main  # noqa: E402
-from vqa_core.pocket.exam import Cell  # noqa: E402
-from vqa_core.pocket.leg import Leg, Plan  # noqa: E402
-from vqa_core.pocket.looks import Chances, look  # noqa: E402
-from vqa_core.pocket.mix import GRIDS, LINES, Mix, grid_named  # noqa: E402
-from vqa_core.pocket.network import load_network  # noqa: E402
-from vqa_core.pocket.objective import Objective, losses  # noqa: E402
-from vqa_core.pocket.perspective import Glyphs, Seen  # noqa: E402
-from vqa_core.pocket.schedule import Difficulty, Pace, Schedule  # noqa: E402
-from vqa_core.pocket.tiles import UNKNOWN, inputs_of, slots  # noqa: E402
-from vqa_core.rendering.fonts import BUILT_IN  # noqa: E402
+from vqa_core.errors import UserError
+from vqa_core.pocket import saved
+from vqa_core.pocket.alphabet import alphabet_of
+from vqa_core.pocket.batches import Recipe, draw_batch, make_batch
+from vqa_core.pocket.command import main
+from vqa_core.pocket.exam import Cell
+from vqa_core.pocket.leg import Leg, Plan
+from vqa_core.pocket.looks import Chances, look
+from vqa_core.pocket.mix import GRIDS, LINES, Mix, grid_named
+from vqa_core.pocket.network import load_network
+from vqa_core.pocket.objective import Objective, losses
+from vqa_core.pocket.perspective import Glyphs, Seen
+from vqa_core.pocket.schedule import Difficulty, Pace, Schedule
+from vqa_core.pocket.tiles import UNKNOWN, inputs_of, slots
+from vqa_core.rendering.fonts import BUILT_IN
 
 pytestmark = pytest.mark.slow
 _CPU = torch.device("cpu")

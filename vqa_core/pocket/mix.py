@@ -122,7 +122,8 @@ def page_size(draw: random.Random, grid: Grid, family: str) -> tuple[int, int]:
         card = family == CARDS and draw.random() < _UPRIGHT_CARDS
         ratio = draw.uniform(0.68, 0.76) if card else _paper_ratio(draw, grid)
         # From small ones, which are enlarged to the grid, to those that lose a tenth.
-        scale = math.exp(draw.uniform(math.log(0.5), math.log(1.1)))
+        smallest = 0.5 if grid.tiles > 1 else 0.85 if family == CARDS else 0.65
+        scale = math.exp(draw.uniform(math.log(smallest), math.log(1.1)))
         area = grid.rows * grid.columns * TILE_PX**2 * scale**2
         width, height = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
         if grid.rows == grid.columns == 1 or grid_for(width, height, TILE_PX, MOST_TILES) == (grid.rows, grid.columns):
