@@ -60,8 +60,9 @@ class Leg:
         self.alphabet = alphabet_of(plan.start if (plan.start / "tokenizer.json").is_file() else ASSETS / "pocket")
         self.stand = saved.load_stand(plan.optimiser) if plan.optimiser else saved.Stand()
         if plan.fresh:
-            self.stand.difficulty = Difficulty.least
-        self.difficulty = Difficulty(self.stand.difficulty)
+            self.difficulty = Difficulty(Difficulty.least, smoothed=4.0)
+        else:
+            self.difficulty = Difficulty(self.stand.difficulty)
         whole = Recipe(plan.mix, plan.fonts, self.alphabet, plan.seed)
         training = Recipe(plan.mix, plan.fonts.training, self.alphabet, plan.seed)
         self.exam = Exam(whole, plan.workers, plan.exam) if self.world.leads and plan.exam else None
