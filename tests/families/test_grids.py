@@ -91,6 +91,16 @@ def test_a_cut_picture_takes_no_more_tiles_than_the_whole() -> None:
         assert shown.width * shown.height <= rows * columns * TILE * TILE
 
 
+def test_a_small_picture_is_not_cut() -> None:
+    small = paper((40, 40, 200, 120), (384, 384))
+    assert lay_out(small, TILE, MOST).tobytes() == small.resize((768, 768), Image.Resampling.LANCZOS).tobytes()
+
+
+def test_a_label_on_a_large_page_is_not_blown_up() -> None:
+    shown = lay_out(paper((1000, 1000, 1200, 1090), (3000, 2000)), TILE, MOST)
+    assert shown.size == (768, 384)
+
+
 def test_a_page_with_margins_stays_whole() -> None:
     page = paper((90, 100, 990, 1430))
     whole = page.resize((1152, 1536), Image.Resampling.LANCZOS)

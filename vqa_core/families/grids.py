@@ -18,7 +18,7 @@ SMALL_TILES = 2
 LONGEST = 6
 """Idefics3 has tokens for six rows and six columns."""
 MOSTLY_EMPTY = 0.65
-"""A picture of which less than this share has anything on it is cut to that part..."""
+"""A picture of two tiles or more of which less than this share has anything on it is cut to that part..."""
 ENLARGED = 1.5
 """...and shown this many times as large: such print is small. It takes no more tiles than the whole would."""
 _LOOKED_AT_PX = 512
@@ -36,13 +36,13 @@ def most_tiles(processor: Any) -> int:
     return int(getattr(processor.image_processor, "most_tiles", 0))
 
 
-def grid_for(width: int, height: int, tile_px: int, most: int) -> Grid:
+def grid_for(width: int, height: int, tile_px: int, most: int, small_tiles: int = SMALL_TILES) -> Grid:
     """The fewest tiles that show `width` x `height` px at KEPT of their size or larger; at most `most` of them.
 
     Where that many do not do, the ones that shrink the picture least at its worse side. Of as many tiles the grid
-    that stretches it least is taken.
+    that stretches it least is taken. Pictures smaller than `small_tiles` are enlarged to them.
     """
-    enough = KEPT * max(1.0, SMALL_TILES * tile_px / max(width, height))
+    enough = KEPT * max(1.0, small_tiles * tile_px / max(width, height))
 
     def worth(grid: Grid) -> tuple[float, int, float]:
         down, across = grid[0] * tile_px / height, grid[1] * tile_px / width
@@ -57,14 +57,17 @@ def grid_for(width: int, height: int, tile_px: int, most: int) -> Grid:
 def lay_out(picture: Image.Image, tile_px: int, most: int) -> Image.Image:
     """The RGB picture, or what of it is not empty, at the size of its grid: what the processor then cuts as it is."""
     rows, columns = grid_for(*picture.size, tile_px, most)
-    part = printed_part(picture)
-    wide, high = part[2] - part[0], part[3] - part[1]
-    if wide * high < MOSTLY_EMPTY * picture.width * picture.height:
-        rows, columns = grid_for(round(ENLARGED * wide), round(ENLARGED * high), tile_px, rows * columns)
-    else:
-        part = (0, 0, *picture.size)
+    part = (0, 0, *picture.size)
+    # A small picture is enlarged as a whole.
+    if max(picture.size) > SMALL_TILES * tile_px:
+        found = printed_part(picture)
+        wide, high = found[2] - found[0], found[3] - found[1]
+        if wide * high < MOSTLY_EMPTY * picture.width * picture.height:
+            part = found
+            larger = round(ENLARGED * wide), round(ENLARGED * high)
+            rows, columns = grid_for(*larger, tile_px, rows * columns, small_tiles=1)
     size = (columns * tile_px, rows * tile_px)
-    if picture.size == size and part == (0, 0, *size):
+    if part == (0, 0, *size):
         return picture
     return picture.resize(size, Image.Resampling.LANCZOS, box=part)
 
