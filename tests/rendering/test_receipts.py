@@ -75,3 +75,12 @@ def test_paper_is_not_white_noise() -> None:
     for _, canvas, _ in _DRAWN[:20]:
         dark = canvas.image.convert("L").resize((96, 96), Image.Resampling.BOX).histogram()[:128]
         assert sum(dark) < 0.35 * 96 * 96
+
+
+def test_the_date_that_is_told_is_the_first_on_the_receipt() -> None:
+    for number in range(60):
+        canvas, pairs = draw_receipt(random.Random(f"closed/{number}"), _SHEETS[1])
+        texts = " ".join(piece.text for piece in canvas.texts)
+        told = [answer for question, answer in pairs if question.lower().startswith(("what is the date", "when was"))]
+        if "Closed" in texts and told:
+            assert texts.index(told[0]) < texts.index("Closed")
