@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vqa_core.rendering import values
-from vqa_core.rendering.prose import lexicon
+from vqa_core.rendering import values, vocabulary
 from vqa_core.rendering.values import words
 
 _ONSETS = words("b ch d f g h j k l m n p r s sh t w y z br kl pr st tr")
@@ -78,11 +77,11 @@ def brand(draw: random.Random) -> str:
     """What stands on the sign above a shop's door, without what it sells."""
     manner = draw.random()
     if manner < 0.1:
-        return lexicon.titled(f"{draw.choice(lexicon.ADJECTIVES)} {draw.choice(lexicon.MATTERS)}")
+        return f"{vocabulary.adjective(draw)} {vocabulary.noun(draw)}".title()
     if manner < 0.25:
         return f"{draw.choice(_ADJECTIVES)} {draw.choice(_NOUNS)}"
     if manner < 0.4:
-        return draw.choice((*_ADJECTIVES, *_NOUNS, lexicon.titled(lexicon.matter(draw))))
+        return draw.choice((draw.choice(_ADJECTIVES), draw.choice(_NOUNS), vocabulary.noun(draw).capitalize()))
     if manner < 0.55:
         return " ".join(invented(draw, 1) for _ in range(draw.choice((2, 2, 3))))
     if manner < 0.75:
@@ -102,7 +101,7 @@ def shop(draw: random.Random) -> str:
     name = brand(draw)
     if draw.random() < 0.75:
         # Any word may name a trade: what a name ends with must be read, not guessed.
-        trade = draw.choice(_TRADES) if draw.random() < 0.7 else lexicon.titled(draw.choice(lexicon.MATTERS))
+        trade = draw.choice(_TRADES) if draw.random() < 0.7 else vocabulary.noun(draw).capitalize()
         trade = f"{draw.choice(_ADJECTIVES)} {trade}" if draw.random() < 0.15 else trade
         name = f"{trade} {name}" if draw.random() < 0.12 else f"{name} {trade}"
     if draw.random() < 0.1:

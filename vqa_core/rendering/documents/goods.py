@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from vqa_core.rendering import values
+from vqa_core.rendering import values, vocabulary
 from vqa_core.rendering.documents.page import Page
-from vqa_core.rendering.prose import lexicon
 
 GOODS = values.words(
     "Printer paper|Desk lamp|Steel bolts|Green tea|Wall paint|Office chair|Copper wire|Coffee beans|Water filter|"
@@ -32,6 +31,6 @@ def choose(page: Page, count: int, highest: int) -> list[Item]:
     """`count` different goods; prices in cents, at most about `highest` units of money."""
     draw, names = page.draw, dict[str, None]()
     while len(names) < count:
-        other = lexicon.titled(f"{draw.choice(lexicon.ADJECTIVES)} {draw.choice(lexicon.MATTERS)}")
+        other = f"{vocabulary.adjective(draw)} {vocabulary.noun(draw)}".capitalize()
         names[draw.choice(GOODS) if draw.random() < 0.5 else other] = None
     return [Item(name, draw.choice((1, 1, 2, 2, 3, 4, 5, 6, 8, 10)), values.price(draw, highest)) for name in names]

@@ -4,10 +4,9 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vqa_core.rendering import trade, values
+from vqa_core.rendering import trade, values, vocabulary
 from vqa_core.rendering.documents.receipt.head import Sale
 from vqa_core.rendering.documents.receipt.strip import MAY, Cell, Line, Strip
-from vqa_core.rendering.prose import lexicon
 
 _KINDS = values.words(
     "Fried|Fresh|Iced|Hot|Spicy|Sweet|Steamed|Grilled|Roast|Mini|Large|Small|Extra|Double|Plain|Mixed|Chicken|Beef|"
@@ -73,7 +72,7 @@ def choose(draw: random.Random, count: int, highest: int, sale: Sale) -> list[It
 
 def good(draw: random.Random) -> str:
     manner = draw.random()
-    name = draw.choice(_THINGS) if draw.random() < 0.75 else lexicon.titled(draw.choice(lexicon.MATTERS))
+    name = draw.choice(_THINGS) if draw.random() < 0.75 else vocabulary.noun(draw).capitalize()
     if manner < 0.75:
         name = f"{draw.choice(_KINDS)} {name}"
     if manner < 0.12:

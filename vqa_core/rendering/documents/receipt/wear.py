@@ -37,7 +37,9 @@ def _pens(strip: Strip, fonts: Fonts, total: str) -> None:
     piece = max((piece for piece in canvas.texts if piece.text == total), key=lambda piece: piece.size, default=None)
     if piece and draw.random() < 0.15:
         marks.circle(canvas, draw, (piece.x + size * 2, piece.baseline - size * 0.3), (size * 3.2, size * 1.3))
-    elif piece and draw.random() < 0.1 and piece.x - strip.left > size * 9:
+    elif (
+        piece and piece.x - strip.left > size * 9 and piece.baseline + size * 4 < canvas.height and draw.random() < 0.1
+    ):
         middle = (piece.x - size * 4, piece.baseline + size * draw.uniform(1.0, 2.0))
         hand = font(draw.choice(fonts.hand or fonts.serif), size * 1.5)
         marks.circle(canvas, draw, middle, (length(total, hand) * 0.75, size * 1.5))
