@@ -101,7 +101,7 @@ def _opening(page: Scan, reader: str, roomy: bool) -> None:
     if x + look.text.getlength(day) > page.right and align != "right":
         align, x = "left", page.margin
     page.lines(day, x=x, align=align)
-    page.ask_own(day, "What is the date mentioned in the {thing}?", "What is the date mentioned?", "What is the date?",
+    page.ask_date(day, "What is the date mentioned in the {thing}?", "What is the date mentioned?", "What is the date?",
                  "When was this {thing} written?", "What is the date on the {thing}?",
                  "What is the date of this {thing}?",
                  "When is the {thing} dated?", "When was it sent?")  # fmt: skip
@@ -160,7 +160,7 @@ def _closing(page: Scan, writer: str, roomy: bool) -> None:
         page.y += look.lead * 1.8
     if page.lines(writer, x=x):
         page.ask_field(draw.choice(("signed by", "sender", "sender")), writer)
-    role = lexicon.role(draw)
+    role = page.writer.fresh(lexicon.role)
     if draw.random() < 0.6 and page.lines(role, x=x):
         page.ask_own(role, f"What is the designation of {writer}?", f"What is the position of {writer}?",
                      "What is the title of the sender?", f"What is the role of {writer}?")  # fmt: skip

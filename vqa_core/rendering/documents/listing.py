@@ -211,6 +211,7 @@ def _entries(page: Scan, kind: _Kind, style: str) -> None:
             page.bullet(page.margin + look.size * 0.5, start, bullet)
         drawn.append((left, right))
         page.y += gap
+    page.writer.used.update(text.lower() for pair in drawn for text in pair)
     _ask(page, kind, drawn)
 
 

@@ -210,7 +210,7 @@ def _ask(page: Scan, row: _Row) -> None:
     elif row.field == "from":
         page.ask_field("sender", text)
     elif row.field == "date":
-        page.ask_own(text, "What is the date mentioned?", "What is the date?", "When was this {thing} sent?",
+        page.ask_date(text, "What is the date mentioned?", "What is the date?", "When was this {thing} sent?",
                      "What is the date on the {thing}?", "When was it sent?",
                      "What is the date of this {thing}?")  # fmt: skip
     elif row.field == "subject":
@@ -219,9 +219,9 @@ def _ask(page: Scan, row: _Row) -> None:
         page.ask_own(
             text, "Who are in the cc?", "Who is in the cc?", "who is on the CC list?", "Who got a copy of the {thing}?"
         )
-    elif row.field == "pages":
+    elif row.field == "pages" and page.first("pages"):
         page.ask_own(text, "How many pages are there?", "What is the number of pages?", "How many pages were sent?")
     elif row.field == "attached":
         page.ask_own(text, "What is attached?", "What is the name of the attachment?", "Which file is attached?")
-    else:
+    elif row.field in ("phone", "fax"):
         page.ask_field(row.field, text)

@@ -63,7 +63,7 @@ def _masthead(page: Scan) -> None:
         )
     day = facts.spoken_date(draw)
     if page.lines(day, align="middle"):
-        page.ask_own(day, "What is the date on the article?", "When was the article published?",
+        page.ask_date(day, "What is the date on the article?", "When was the article published?",
                      "What is the date on which this article is published?", "What is the date?")  # fmt: skip
     if page.fits(3):
         page.rule(2, up=0.4)
@@ -116,7 +116,7 @@ def _title(page: Scan) -> None:
         day = facts.spoken_date(draw)
         before = draw.choice(("", "", "Date: ", "Last Update: ", "Revised "))
         if page.lines(before + day, align=align):
-            page.ask_own(day, "What is the date mentioned in this {thing}?", "What is the date?",
+            page.ask_date(day, "What is the date mentioned in this {thing}?", "What is the date?",
             "What is the date on the {thing}?",
                          "When is the {thing} dated?", "What is the date mentioned?")  # fmt: skip
     page.y += look.lead * draw.uniform(0.5, 1.5)

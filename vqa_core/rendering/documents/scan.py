@@ -77,6 +77,11 @@ class Scan(Page):
         """One of these wordings as people type it; {thing} in it is what they call the page."""
         self.ask(answer, questions.casual(self.draw, self.draw.choice(wordings).format(thing=self.thing)))
 
+    def ask_date(self, day: str, *wordings: str) -> None:
+        """For the day of the page, unless its running head has another one."""
+        if self.first("date"):
+            self.ask_own(day, *wordings)
+
     def ask_beside(self, label: str, answer: str) -> None:
         self.ask(answer, questions.ask_label(self.draw, label, self.thing))
 
@@ -167,12 +172,17 @@ class Scan(Page):
             self.canvas.text((x, baseline), kind, self.look.text, self.look.ink)
 
     def finished(self) -> tuple[Canvas, Pairs]:
-        """The picture and at most MOST_PAIRS of its pairs; those of the heads first, then what its text says."""
+        """The picture and at most MOST_PAIRS of its pairs; those of the heads first, then what its text says.
+
+        ValueError where the sheet was too small for any.
+        """
         draw = self.draw
         for fact in self.sentences:
             if fact.pairs:
                 self.ask(*_turned(draw, fact))
         told = [pair for pair in self.pairs if self.canvas.says(pair[1])]
+        if not told:
+            raise ValueError(f"No print of {self.size} px to ask about on {self.sheet.width} x {self.sheet.height} px")
         first, rest = told[: self.telling], told[self.telling :]
         draw.shuffle(rest)
         beside = draw.sample(self.margins, min(len(self.margins), draw.choice((0, 1, 1, 2))))

@@ -49,7 +49,7 @@ def _day_and_number(page: Scan) -> None:
         return
     page.canvas.text((page.margin, page.floor), day, small, page.look.ink)
     page.canvas.text((page.right, page.floor), number, small, page.look.ink, "right")
-    page.ask_own(
+    page.ask_date(
         day,
         "What is the date mentioned in this {thing}?",
         "What is the date at the bottom?",
@@ -66,6 +66,7 @@ def _points(page: Scan, title: str) -> None:
     gap = look.lead * draw.choice((0.1, 0.3, 0.6))
     deep = draw.random() < 0.5
     head, under = "", 0
+    outer_points: list[str] = []
     for number in range(draw.randint(2, 9)):
         second = deep and bool(head) and draw.random() < 0.5
         x = page.margin + look.size * (2.2 if second else 0.3)
@@ -83,7 +84,13 @@ def _points(page: Scan, title: str) -> None:
             team, person = text.split(": ")
             page.ask_own(person, f"Who is the responsible person for {team}?", f"who is named for {team}?")
         head, under = (head, under + 1) if second else (text, 0)
+        outer_points += [] if second else [text]
         page.y += gap
+    for place, word in enumerate(("second", "third", "fourth"), 1):
+        if place < len(outer_points):
+            page.ask_own(
+                outer_points[place], f"What is the {word} point?", f"What is the {word} point on the {{thing}}?"
+            )
 
 
 def _point(draw: random.Random) -> str:
@@ -170,7 +177,7 @@ def _author(page: Scan, align: str) -> None:
 def _date(page: Scan, align: str) -> None:
     day = facts.spoken_date(page.draw)
     if page.lines(day, align=align):
-        page.ask_own(day, "What is the date mentioned in this {thing}?", "What is the date on the {thing}?",
+        page.ask_date(day, "What is the date mentioned in this {thing}?", "What is the date on the {thing}?",
         "What is the date?",
                      "When is the {thing} dated?", "What is the date mentioned?")  # fmt: skip
 

@@ -12,6 +12,36 @@ Maker = Callable[[random.Random], str]
 EMPTY = ("-", "–", "n/a", "N/A", "*", "")
 _MONTHS = values.words("January February March April May June July August September October November December")
 
+# How people ask for these columns without naming them.
+ASKED = {
+    "Phone": ("What is the phone number of {row}?", "At which number can {row} be reached?"),
+    "Role": ("What is the designation of {row}?", "What is the position of {row}?"),
+    "City": ("In which city does {row} live?", "Where does {row} live?"),
+    "Department": ("In which department does {row} work?", "Which department is {row} in?"),
+    "Start Date": ("When did {row} start?", "When does {row} start?"),
+    "Age": ("How old is {row}?",),
+    "State": ("Which state does {row} belong to?", "In which state does {row} live?"),
+    "Unit": ("what are the units of {row}?", "In what unit is {row} counted?"),
+    "Units": ("what are the units of {row}?", "what is the unit of {row} ?"),
+    "Price": ("How much is {row}?", "What does {row} cost?"),
+    "Supplier": ("Who supplies {row}?", "From whom does {row} come?"),
+    "Country": ("From which country is {row}?", "Which country does {row} come from?"),
+    "Manager": ("Who manages {row}?", "Who is the manager of {row}?"),
+    "Opened": ("When was {row} opened?", "In which year was {row} opened?"),
+    "Staff": ("How many people work at {row}?", "How many staff does {row} have?"),
+    "Members": ("How many members does {row} have?",),
+    "Visitors": ("How many visitors did {row} have?",),
+    "Meeting Date": ("When does {row} meet?", "When is the meeting of {row}?"),
+    "Lead Responsibility": ("Who is responsible for {row}?", "who is the lead responsibility for {row}"),
+    "Due Date": ("When is {row} due?", 'what is the due date for "{row}" ?'),
+    "Place": ("Where is {row}?", "Where does {row} take place?"),
+    "Time": ("At what time is {row}?", "When is {row}?"),
+    "Cost": ("How much does {row} cost?",),
+    "Total Cost": ("What is the total cost of {row}?",),
+    "Source": ("what is the source for {row}?",),
+    "Patients": ("How many patients are in {row}?",),
+}
+
 
 @dataclass(frozen=True)
 class Table:
@@ -47,6 +77,11 @@ def signed(draw: random.Random) -> str:
     """Gains and losses, losses in brackets or with a sign."""
     number = f"{draw.randint(1, 9999):,}"
     return draw.choice((number, number, f"({number})", f"-{number}"))
+
+
+def dollars(draw: random.Random) -> str:
+    """Whole dollars behind a sign that stands apart."""
+    return f"$ {draw.randint(10, 99999):,}"
 
 
 def short_date(draw: random.Random) -> str:
@@ -132,7 +167,7 @@ _TASKS: tuple[tuple[str, Maker], ...] = (
     ("Place", city), ("Priority", lambda draw: draw.choice(("High", "Medium", "Low"))), ("Time", clock_range),
     ("Page", small), ("Department", lambda draw: lexicon.team(draw)), ("Reference", values.code),
 )  # fmt: skip
-_MEASURED: tuple[Maker, ...] = (count, amount, share, decimal, signed)
+_MEASURED: tuple[Maker, ...] = (count, count, amount, share, decimal, signed, dollars)
 
 
 @dataclass(frozen=True)
@@ -202,16 +237,21 @@ def _of_years(draw: random.Random, rows: int, columns: int) -> Table:
     first, step = draw.randint(1955, 2023), draw.choice((1, 1, 1, -1, 5))
     heads = tuple(str(first + step * number) for number in range(columns))
     if draw.random() < 0.15 and columns <= 4:
-        heads = tuple(f"{draw.choice(('Q',))}{number + 1}" for number in range(columns))
+        heads = tuple(f"Q{number + 1}" for number in range(columns))
     names = _different(
         draw, draw.choice((measure, matter, topic, lambda draw: lexicon.titled(lexicon.measure(draw)))), rows
     )
+    if draw.random() < 0.25:
+        names = tuple(name.upper() if draw.random() < 0.5 else name for name in names)
     make = draw.choice(_MEASURED)
+    makers = [make] * len(heads)
+    if draw.random() < 0.15 and columns > 2 and heads[0].isdigit():
+        heads, makers[-1] = (*heads[:-1], f"{heads[0]} vs. {heads[1]}"), draw.choice((share, signed))
     title = draw.choice(
         ("Annual Report", "Key Figures", "Budget", "Statement of Income", "Results", lexicon.heading(draw, 5))
     )
     corner = draw.choice(("", "", "Year Ended December 31,", "Item", "(in millions)", "Measure"))
-    return Table(title, corner, "item", names, heads, _cells(draw, names, [make] * len(heads)), measured=True)
+    return Table(title, corner, "item", names, heads, _cells(draw, names, makers), measured=True)
 
 
 def _by_time(draw: random.Random, rows: int, columns: int) -> Table:
