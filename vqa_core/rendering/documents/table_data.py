@@ -79,6 +79,11 @@ def signed(draw: random.Random) -> str:
     return draw.choice((number, number, f"({number})", f"-{number}"))
 
 
+def dollars(draw: random.Random) -> str:
+    """Whole dollars behind a sign that stands apart."""
+    return f"$ {draw.randint(10, 99999):,}"
+
+
 def short_date(draw: random.Random) -> str:
     day = values.day(draw)
     return draw.choice((f"{day:%b} {day.day}", f"{day:%m/%d/%y}", f"{day:%B} {day.day}", f"{day:%d-%b-%y}"))
@@ -162,7 +167,7 @@ _TASKS: tuple[tuple[str, Maker], ...] = (
     ("Place", city), ("Priority", lambda draw: draw.choice(("High", "Medium", "Low"))), ("Time", clock_range),
     ("Page", small), ("Department", lambda draw: lexicon.team(draw)), ("Reference", values.code),
 )  # fmt: skip
-_MEASURED: tuple[Maker, ...] = (count, amount, share, decimal, signed)
+_MEASURED: tuple[Maker, ...] = (count, count, amount, share, decimal, signed, dollars)
 
 
 @dataclass(frozen=True)
@@ -232,16 +237,21 @@ def _of_years(draw: random.Random, rows: int, columns: int) -> Table:
     first, step = draw.randint(1955, 2023), draw.choice((1, 1, 1, -1, 5))
     heads = tuple(str(first + step * number) for number in range(columns))
     if draw.random() < 0.15 and columns <= 4:
-        heads = tuple(f"{draw.choice(('Q',))}{number + 1}" for number in range(columns))
+        heads = tuple(f"Q{number + 1}" for number in range(columns))
     names = _different(
         draw, draw.choice((measure, matter, topic, lambda draw: lexicon.titled(lexicon.measure(draw)))), rows
     )
+    if draw.random() < 0.25:
+        names = tuple(name.upper() if draw.random() < 0.5 else name for name in names)
     make = draw.choice(_MEASURED)
+    makers = [make] * len(heads)
+    if draw.random() < 0.15 and columns > 2 and heads[0].isdigit():
+        heads, makers[-1] = (*heads[:-1], f"{heads[0]} vs. {heads[1]}"), draw.choice((share, signed))
     title = draw.choice(
         ("Annual Report", "Key Figures", "Budget", "Statement of Income", "Results", lexicon.heading(draw, 5))
     )
     corner = draw.choice(("", "", "Year Ended December 31,", "Item", "(in millions)", "Measure"))
-    return Table(title, corner, "item", names, heads, _cells(draw, names, [make] * len(heads)), measured=True)
+    return Table(title, corner, "item", names, heads, _cells(draw, names, makers), measured=True)
 
 
 def _by_time(draw: random.Random, rows: int, columns: int) -> Table:
