@@ -55,21 +55,8 @@ def test_text_lies_on_the_paper_from_end_to_end() -> None:
 def test_each_kind_of_document_is_drawn_with_what_is_typical_of_it() -> None:
     assert len(KINDS_OF_DOCUMENT) >= 5
     typical = {
-        "invoice": (
-            "nvoice",
-            "INVOICE",
-            "NOTE",
-            "ORDER",
-            "Order",
-            "Note",
-            "QUOT",
-            "Quot",
-            "ESTIM",
-            "Pack",
-            "Memo",
-            "Offer",
-        ),
-        "receipt": ("otal", "OTAL", "Amount", "TL", "PAY"),
+        "invoice": ("nvoice", "INVOICE", "NOTE", "ORDER", "Order", "Note", "QUOT", "Quot", "ESTIM", "Pack", "Memo"),
+        "receipt": ("otal", "OTAL", "Amount", "TL", "PAY", "Cash", "CASH"),
     }
     for kind, marks in typical.items():
         canvas, _ = KINDS_OF_DOCUMENT[kind].draw(random.Random(kind), Sheet(600, 768, 18))

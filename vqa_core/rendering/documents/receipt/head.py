@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from vqa_core.rendering import trade, values
 from vqa_core.rendering.canvas import length
@@ -25,10 +26,11 @@ _DATES = values.words("Date|Date|Date|DATE|Date|Bill Date|Invoice Date|BizDate|B
 
 @dataclass(frozen=True)
 class Sale:
-    """What one receipt says of itself; `time` may be "" where none is printed."""
+    """What one receipt says of itself; `closed` is a later date, for tills that print when a table was closed."""
 
     country: Country
     date: str
+    closed: str
     time: str
     number: str
     person: str
@@ -50,7 +52,9 @@ def choose_sale(draw: random.Random) -> Sale:
         values.person(draw).split()[0], values.person(draw), trade.invented(draw), trade.invented(draw, 1).upper(),
         f"{draw.randint(1, 120):02d}", "ADMIN", "CASHIER", f"CASHIER{draw.randint(1, 9):02d}", "Manager", "user",
     ))  # fmt: skip
-    return Sale(country, date.upper() if draw.random() < 0.4 else date, time, number(draw), person, trade.case_of(draw))
+    closed = (day + timedelta(days=draw.choice((0, 0, 1)))).strftime(form)
+    date = date.upper() if draw.random() < 0.4 else date
+    return Sale(country, date, closed, time, number(draw), person, trade.case_of(draw))
 
 
 def number(draw: random.Random) -> str:
