@@ -74,7 +74,7 @@ def draw_memo(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         page.y += page.look.lead * draw.uniform(0.4, 0.9)
     if kind == "email" and draw.random() < 0.3 and page.fits(6):
         _quoted(page)
-    return page.finished()
+    return page.finished(kind)
 
 
 def _quoted(page: Scan) -> None:
