@@ -181,7 +181,12 @@ def _two_columns(page: Scan, rows: list[_Row], colon: str, boxed: bool) -> None:
                 continue
             page.y = start
             end = page.canvas.text((x, start), row.label + colon, look.strong, look.ink) + look.size * 0.7
-            if all(page.lines(line, x=end, width=x + half - look.size - end) for line in row.lines):
+            if not page.lines(row.lines[0], x=end, width=x + half - look.size - end):
+                page.y += look.lead
+                end = x
+                if not page.lines(row.lines[0], x=end, width=half - look.size):
+                    continue
+            if all(page.lines(line, x=end, width=x + half - look.size - end) for line in row.lines[1:]):
                 _ask(page, row)
             ends.append(page.y)
         page.y = max(ends) + look.lead * 0.4
