@@ -149,7 +149,7 @@ def _per_hundred(page: Paper) -> None:
     room = int((page.bottom - page.y) / (look.lead * 1.35)) - 1
     names = names[: max(2, room)]
     columns = [Column(draw.choice(("Typical values", "Average", "Per")), tuple(names), 1.0, False)]
-    for head in ("Per 100g", "Per serving", "% RI")[: draw.choice((1, 2, 2, 3)) if not page.sheet.held_out else 3]:
+    for head in ("Per 100g", "Per serving", "% RI")[: 3 if page.sheet.held_out else draw.choice((1, 2, 2))]:
         cells = [f"{draw.randint(20, 2300)}{draw.choice(('kJ', 'kcal'))}"]
         cells += [f"{draw.uniform(0, 60):.1f}g" for _ in names[1:]]
         columns.append(Column(head, tuple(cells if head != "% RI" else (f"{draw.randint(0, 60)}%" for _ in names))))
