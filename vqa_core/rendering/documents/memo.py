@@ -189,7 +189,7 @@ def _two_columns(page: Scan, rows: list[_Row], colon: str, boxed: bool) -> None:
             if all(page.lines(line, x=end, width=x + half - look.size - end) for line in row.lines[1:]):
                 _ask(page, row)
             ends.append(page.y)
-        page.y = max(ends) + look.lead * 0.4
+        page.y = max([*ends, start + look.lead]) + look.lead * 0.4
         if not page.fits(3):
             break
         if boxed:
