@@ -62,7 +62,7 @@ def draw_chart(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     if draw.random() < 0.4 and page.fits(4):
         page.y += page.look.lead
         page.tell(draw.randint(1, 4))
-    return page.finished()
+    return page.finished("chart")
 
 
 def _figures(page: Scan) -> _Figures:
@@ -201,7 +201,7 @@ def draw_org_chart(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     half = min(wide * 0.65, page.width / 2)
     bottom = _box(page, (middle - half, page.y - look.size, middle + half), names_first)
     if bottom is None:
-        return page.finished()
+        return page.finished("chart")
     bar = bottom + look.lead * 0.6
     page.canvas.line((middle, bottom), (middle, bar), look.ink)
     starts = [page.margin + gap / 2 + place * (wide + gap) for place in range(across)]
@@ -216,7 +216,7 @@ def draw_org_chart(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
             page.canvas.line((left + wide / 2, top), (left + wide / 2, start), look.ink)
             top = last = low
         page.y = max(page.y, last)
-    return page.finished()
+    return page.finished("chart")
 
 
 def _box(page: Scan, place: tuple[float, float, float], names_first: bool) -> float | None:

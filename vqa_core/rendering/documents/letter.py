@@ -33,7 +33,7 @@ def draw_letter(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     _body(page, 6 if roomy else 3.4)
     _closing(page, writer, roomy)
     page.telling = len(page.pairs) if len(page.pairs) < 6 else 5
-    return page.finished()
+    return page.finished("letter")
 
 
 def _letterhead(page: Scan, style: str) -> None:

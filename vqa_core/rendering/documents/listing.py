@@ -113,7 +113,7 @@ def draw_listing(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     if draw.random() < 0.3 and page.fits(4):
         page.y += page.look.lead
         page.tell(draw.randint(1, 4))
-    return page.finished()
+    return page.finished("list")
 
 
 def _top(page: Scan, kind: _Kind) -> None:

@@ -74,7 +74,7 @@ def draw_memo(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         page.y += page.look.lead * draw.uniform(0.4, 0.9)
     if kind == "email" and draw.random() < 0.3 and page.fits(6):
         _quoted(page)
-    return page.finished()
+    return page.finished(kind)
 
 
 def _quoted(page: Scan) -> None:
@@ -181,10 +181,15 @@ def _two_columns(page: Scan, rows: list[_Row], colon: str, boxed: bool) -> None:
                 continue
             page.y = start
             end = page.canvas.text((x, start), row.label + colon, look.strong, look.ink) + look.size * 0.7
-            if all(page.lines(line, x=end, width=x + half - look.size - end) for line in row.lines):
+            if not page.lines(row.lines[0], x=end, width=x + half - look.size - end):
+                page.y += look.lead
+                end = x
+                if not page.lines(row.lines[0], x=end, width=half - look.size):
+                    continue
+            if all(page.lines(line, x=end, width=x + half - look.size - end) for line in row.lines[1:]):
                 _ask(page, row)
             ends.append(page.y)
-        page.y = max(ends) + look.lead * 0.4
+        page.y = max([*ends, start + look.lead]) + look.lead * 0.4
         if not page.fits(3):
             break
         if boxed:

@@ -34,7 +34,7 @@ def draw_report(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         page.y += page.look.lead * draw.uniform(0.3, 1.0)
     if draw.random() < 0.2 and page.fits(10):
         lay_table(page, page.margin, page.width, most_rows=6)
-    return page.finished()
+    return page.finished("report")
 
 
 def draw_article(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
@@ -49,7 +49,7 @@ def draw_article(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     page.telling = len(page.pairs)
     page.y += page.look.lead * 0.5
     _columns(page, draw.choice((1, 2, 2, 3)))
-    return page.finished()
+    return page.finished("newspaper article")
 
 
 def _masthead(page: Scan) -> None:

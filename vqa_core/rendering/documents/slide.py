@@ -39,7 +39,7 @@ def draw_slide(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         _day_and_number(page)
     body = _points if draw.random() < 0.75 else _blocks
     (_beside if sheet.held_out else body)(page, title)
-    return page.finished()
+    return page.finished("slide")
 
 
 def _day_and_number(page: Scan) -> None:
@@ -149,7 +149,7 @@ def draw_cover(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         page.y += look.lead * (draw.uniform(0.8, 3.5) if roomy else 0.4)
         part(page, align)
     page.telling = len(page.pairs)
-    return page.finished()
+    return page.finished("title page")
 
 
 def _before(page: Scan, align: str) -> None:

@@ -56,7 +56,7 @@ def draw_table(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     while draw.random() < 0.5 and page.fits(4):
         page.y += page.look.lead * 0.7
         page.tell(3)
-    return page.finished()
+    return page.finished("table")
 
 
 def _title(page: Scan, before: int) -> None:

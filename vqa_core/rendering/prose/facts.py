@@ -36,6 +36,7 @@ _LEADS = (
     "Please note that ", "In view of the above, ", "Finally, ", "As a result, ", "To our knowledge, ", "Moreover, ",
     "I have been told that ", "It is well known that ", "In this case, ", "Contrary to earlier reports, ",
 )  # fmt: skip
+_LOOSE = 0.12
 _JOINTS = (", and ", "; ", ", while ", ", but ", ", so that ", ", although ", " and ", ", whereas ")
 _SMALL_INSIDE = {
     "A", "According", "Against", "An", "At", "Because", "Before", "Each", "Enclosed", "Every", "For", "From", "If",
@@ -111,12 +112,24 @@ class Writer:
             words["short"] = lexicon.initials(str(words["body"]))
         if "{tag}" in chosen:
             words["tag"] = "".join(word[0].upper() for word in str(words["thing"]).split())
+        named = {name: self._loosely(name, word) for name, word in words.items()}
         asked = [
-            (_with_an(question.format(**words)), _with_an(answer.format(**words)))
+            (_with_an(question.format(**named)), _with_an(answer.format(**words)))
             for question, answer in form.questions
             if _is_known(question, answer, chosen)
         ]
         return _with_an(chosen.format(**words)), asked
+
+    def _loosely(self, name: str, word: str | Act) -> str | Act:
+        """What a question calls it: now and then only the last name, or a thing without its first words."""
+        if not isinstance(word, str) or self.draw.random() > _LOOSE:
+            return word
+        parts = word.split()
+        if name in ("person", "colleague") and len(parts) > 1 and len(parts[-1]) > 2:
+            return parts[-1]
+        if name in ("thing", "other") and len(parts) > 2:
+            return parts[0] if "of" in parts else " ".join(parts[1:])
+        return word
 
     def quiet(self) -> str:
         """A sentence that nothing is asked about."""
