@@ -149,6 +149,13 @@ def test_a_leg_goes_on_where_the_one_before_it_ended(tiny_folder: Path, tmp_path
     assert later[-1] < _losses(tmp_path / "first")[0] * 0.8
 
 
+def test_batches_that_are_seen_twice_are_half_as_many_and_look_different(tiny_folder: Path, tmp_path: Path) -> None:
+    leg = Leg(_plan(tiny_folder, tmp_path / "out", 4, exam=(), sights=2))
+    first, again, other = (leg._batch(step) for step in range(3))
+    assert first.pictures is again.pictures and first.look_seed != again.look_seed
+    assert (first.number, other.number) == (0, 1)
+
+
 def test_a_leg_stops_in_time_and_keeps_what_it_has(tiny_folder: Path, tmp_path: Path) -> None:
     Leg(_plan(tiny_folder, tmp_path / "out", 100_000, exam=(), seconds=3.0)).run()
     stand = saved.load_stand(tmp_path / "out")

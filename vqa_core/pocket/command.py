@@ -66,6 +66,7 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     add("--glyphs", type=float, default=0.5, help="weight of the characters' loss")
     add("--first", type=float, default=2.0, help="weight of an answer's first characters")
     add("--workers", type=int, default=-1, help="processes that draw for each GPU; -1: all cores but one")
+    add("--sights", type=int, default=1, help="times that each batch is seen, by other looks")
     add("--no-compile", action="store_true")
     add("--log-every", type=int, default=50, help="steps")
     add("--exam-every", type=int, default=500, help="steps; 0 never")
@@ -137,6 +138,7 @@ def _train(options: argparse.Namespace) -> dict[str, Any]:
         log_every=options.log_every,
         exam_every=options.exam_every or options.steps + 1,
         save_every_s=options.save_every,
+        sights=options.sights,
         exam=CELLS if options.exam_every else (),
     )
     leg = Leg(plan)
