@@ -3,7 +3,7 @@
 #   pocket_training.sh start SECONDS [arguments of `python -m vqa_core.pocket train`...]
 #   pocket_training.sh wait OUT SECONDS     until it ends or SECONDS are over; weights, state and log go to OUT
 # SECONDS of `start` count from the start of the process. The leg runs in the background under WORK (default
-# ~/pocket-leg) with one process for each GPU. It needs transformers >= 5.23, safetensors and platformdirs on
+# ~/pocket-leg) with one process for each GPU. It needs transformers >= 5.17, safetensors and platformdirs on
 # PYTHONPATH, and .fonts/ from scripts/training_fonts.py where --fonts .fonts is given. A first leg, one that goes on
 # from what came back in OUT, and the last, whose learning rate falls:
 #   start 1500 --fonts .fonts
