@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from vqa_core.families.family import Family, encode_by_processor, load_processor
-from vqa_core.families.grids import grid_for, lay_out, most_tiles
+from vqa_core.families.grids import grid_for, lay_out, most_tiles, shown_part
 from vqa_core.families.prompts import TURNS
 from vqa_core.families.sight import Grid, Sight, whole
 
@@ -77,6 +77,14 @@ def count_tiles(processor: Any, width: int, height: int, options: Mapping[str, A
     return int(count) or 1
 
 
+def part_size(processor: Any, picture: Any, options: Mapping[str, Any]) -> tuple[int, int]:
+    """Of a mostly empty picture the printed part, where the checkpoint has grids of its own."""
+    if not _free_tiles(processor, options):
+        return picture.width, picture.height
+    left, top, right, bottom = shown_part(picture, _tile_px(processor))
+    return right - left, bottom - top
+
+
 def shuffled_tokens(config: Any, height: int, width: int) -> int:
     """Patches of the tile, `scale_factor` squared of them joined to one."""
     patch, joined = int(config.vision_config.patch_size), int(config.scale_factor) ** 2
@@ -111,7 +119,7 @@ IDEFICS3 = Family(
     unquantised=("model.vision_model", "model.connector", "lm_head"),
     taught_chat=always_chat,
     processor_options=tile_options,
-    sight=Sight(count_tiles, shuffled_tokens, marked_grids),
+    sight=Sight(count_tiles, shuffled_tokens, marked_grids, part=part_size),
     load_processor=load_picture_processor,
     encode=encode,
 )
