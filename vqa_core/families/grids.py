@@ -24,6 +24,9 @@ MOSTLY_EMPTY = 0.65
 """A picture of two tiles or more of which less than this share has anything on it is cut to that part..."""
 ENLARGED = 1.5
 """...and shown this many times as large: such print is small. It takes no more tiles than the whole would."""
+TOGETHER = 48
+"""All pictures of a prompt share so many tiles, their views of the whole among them: the prompt has to fit."""
+FEWEST = 4
 _LOOKED_AT_PX = 512
 _INK = 20
 _SPECKS = 0.004
@@ -37,6 +40,11 @@ def most_tiles(processor: Any) -> int:
     0 where its files do not say `most_tiles`: such a checkpoint scales every picture to one longest side.
     """
     return int(getattr(processor.image_processor, "most_tiles", 0))
+
+
+def share(most: int, pictures: int) -> int:
+    """Of `most` tiles for one picture so many as each of several gets, FEWEST at least."""
+    return min(most, max(FEWEST, TOGETHER // max(1, pictures) - 1))
 
 
 def grid_for(width: int, height: int, tile_px: int, most: int, small_tiles: int = SMALL_TILES) -> Grid:

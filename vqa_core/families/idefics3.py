@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from vqa_core.families.family import Family, encode_by_processor, load_processor
-from vqa_core.families.grids import grid_for, lay_out, most_tiles, shown_part
+from vqa_core.families.grids import grid_for, lay_out, most_tiles, share, shown_part
 from vqa_core.families.prompts import TURNS
 from vqa_core.families.sight import Grid, Sight, whole
 
@@ -53,7 +53,7 @@ def encode(processor: Any, texts: Sequence[str], images: Sequence[Sequence[Any]]
     """By the processor; where the checkpoint says `most_tiles`, each picture at the size of its own grid."""
     most = _free_tiles(processor, options)
     if most:
-        images = [[lay_out(image, _tile_px(processor), most) for image in row] for row in images]
+        images = [[lay_out(image, _tile_px(processor), share(most, len(row))) for image in row] for row in images]
         options = {**options, "do_resize": False}
     return encode_by_processor(processor, texts, images, options)
 
