@@ -1,8 +1,8 @@
 """Seconds an answer and memory of the embedded model, in a process of its own: python -m benchmarks.pocket_speed DIR
 
-On two cores (or DOCDEX_CORES): loading, then answers at one tile, 2 x 2 + 1 and 4 x 3 + 1, and the most main memory up
-to there. Beside the wall's seconds stand the processor's, which other work on the machine changes less. Prints one JSON
-object.
+On two cores (or DOCDEX_CORES): loading, then answers at one tile, 2 x 2 + 1, 3 x 3 + 1 and 4 x 3 + 1, and the most main
+memory up to there. Beside the wall's seconds stand the processor's, which other work on the machine changes less.
+Prints one JSON object.
 """
 
 import json
@@ -16,7 +16,12 @@ from typing import Any
 
 QUESTION = "What is the total?"
 ANSWERS = 9
-SIZES = (("1", (548, 768), False), ("2x2+1", (548, 768), None), ("4x3+1", (1152, 1536), None))
+SIZES = (
+    ("1", (548, 768), False),
+    ("2x2+1", (548, 768), None),
+    ("3x3+1", (973, 1280), None),
+    ("4x3+1", (1152, 1536), None),
+)
 
 
 def main(folder: Path) -> None:

@@ -11,6 +11,9 @@ from PIL import Image
 
 from vqa_core.families.sight import Grid
 
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom in px."""
+
 KEPT = 0.9
 """Print shrunk by a tenth reads as well as whole."""
 SMALL_TILES = 2
@@ -21,6 +24,9 @@ MOSTLY_EMPTY = 0.65
 """A picture of two tiles or more of which less than this share has anything on it is cut to that part..."""
 ENLARGED = 1.5
 """...and shown this many times as large: such print is small. It takes no more tiles than the whole would."""
+TOGETHER = 48
+"""All pictures of a prompt share so many tiles, their views of the whole among them: the prompt has to fit."""
+FEWEST = 4
 _LOOKED_AT_PX = 512
 _INK = 20
 _SPECKS = 0.004
@@ -34,6 +40,11 @@ def most_tiles(processor: Any) -> int:
     0 where its files do not say `most_tiles`: such a checkpoint scales every picture to one longest side.
     """
     return int(getattr(processor.image_processor, "most_tiles", 0))
+
+
+def share(most: int, pictures: int) -> int:
+    """Of `most` tiles for one picture so many as each of several gets, FEWEST at least."""
+    return min(most, max(FEWEST, TOGETHER // max(1, pictures) - 1))
 
 
 def grid_for(width: int, height: int, tile_px: int, most: int, small_tiles: int = SMALL_TILES) -> Grid:
@@ -55,25 +66,30 @@ def grid_for(width: int, height: int, tile_px: int, most: int, small_tiles: int 
 
 
 def lay_out(picture: Image.Image, tile_px: int, most: int) -> Image.Image:
-    """The RGB picture, or what of it is not empty, at the size of its grid: what the processor then cuts as it is."""
+    """The RGB picture, or its `shown_part`, at the size of its grid: what the processor then cuts as it is."""
     rows, columns = grid_for(*picture.size, tile_px, most)
-    part = (0, 0, *picture.size)
-    # A small picture is enlarged as a whole.
-    if max(picture.size) > SMALL_TILES * tile_px:
-        found = printed_part(picture)
-        wide, high = found[2] - found[0], found[3] - found[1]
-        if wide * high < MOSTLY_EMPTY * picture.width * picture.height:
-            part = found
-            larger = round(ENLARGED * wide), round(ENLARGED * high)
-            rows, columns = grid_for(*larger, tile_px, rows * columns, small_tiles=1)
+    part = shown_part(picture, tile_px)
+    if part != (0, 0, *picture.size):
+        larger = round(ENLARGED * (part[2] - part[0])), round(ENLARGED * (part[3] - part[1]))
+        rows, columns = grid_for(*larger, tile_px, rows * columns, small_tiles=1)
     size = (columns * tile_px, rows * tile_px)
     if part == (0, 0, *size):
         return picture
     return picture.resize(size, Image.Resampling.LANCZOS, box=part)
 
 
-def printed_part(picture: Image.Image) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of what differs from the colour of the picture's rim, with a margin; all of an
+def shown_part(picture: Image.Image, tile_px: int) -> Box:
+    """All of a picture, or the printed part of a mostly empty one. A small one is enlarged as a whole."""
+    whole = (0, 0, *picture.size)
+    if max(picture.size) <= SMALL_TILES * tile_px:
+        return whole
+    part = printed_part(picture)
+    area = (part[2] - part[0]) * (part[3] - part[1])
+    return part if area < MOSTLY_EMPTY * picture.width * picture.height else whole
+
+
+def printed_part(picture: Image.Image) -> Box:
+    """What differs from the colour of the picture's rim, with a margin; all of an
     empty one."""
     step = max(1, max(picture.size) // _LOOKED_AT_PX)
     grey = np.asarray(picture.convert("L").reduce(step), dtype=np.int16)
