@@ -125,7 +125,8 @@ def line(said: Sequence[Said], values: Sequence[float], title: str, field: str, 
 
 
 def table(said: Sequence[Said]) -> list[Line]:
-    """A line for each field and measure of each set, then absent fields and false refusals of drawn and real ones."""
+    """A line for each field and measure of each set and for each drawn kind, then absent fields and false refusals of
+    drawn and real ones."""
     lines = []
     for title in dict.fromkeys(one.set for one in said):
         of_set = [one for one in said if one.set == title and one.field != ABSENT]
@@ -134,6 +135,10 @@ def table(said: Sequence[Said]) -> list[Line]:
             measure = "digits" if chosen[0].real and field in DIGITS else "exact"
             lines.append(line(chosen, [one.exact for one in chosen], title, field, measure))
             lines.append(line(chosen, [one.anls for one in chosen], title, field, "ANLS"))
+    drawn = [one for one in said if one.kind and one.field != ABSENT]
+    for kind in sorted({one.kind for one in drawn}):
+        chosen = [one for one in drawn if one.kind == kind]
+        lines.append(line(chosen, [one.exact for one in chosen], "all drawn", kind, "exact"))
     for title, real in (("all drawn", False), ("all real", True)):
         absent = [one for one in said if one.real == real and one.field == ABSENT]
         present = [one for one in said if one.real == real and one.field != ABSENT]

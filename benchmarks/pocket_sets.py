@@ -16,7 +16,7 @@ from PIL import Image
 from vqa_core.examples.pictures import open_picture
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.cards import draw_card
-from vqa_core.rendering.documents import KINDS_OF_DOCUMENT, draw_document
+from vqa_core.rendering.documents import KINDS_OF_DOCUMENT, DocumentKind
 from vqa_core.rendering.fonts import BUILT_IN
 from vqa_core.rendering.questions import NOT_HERE, absent
 from vqa_core.rendering.sheet import Pairs, Sheet
@@ -90,9 +90,7 @@ def real_sets(data: Path) -> list[QuestionSet]:
 
 def _document(seed: str, held_out: bool, index: int) -> Shown:
     draw = random.Random(f"quality/{seed}/{index}")
-    names = tuple(KINDS_OF_DOCUMENT)
-    name = draw.choices(names, [KINDS_OF_DOCUMENT[name].share for name in names])[0]
-    kind = KINDS_OF_DOCUMENT[name]
+    name, kind = _kind(draw)
     width, height = draw.choice(kind.sizes)
     fonts = BUILT_IN.held_out if held_out else BUILT_IN.training
     canvas, pairs = kind.draw(draw, Sheet(width, height, draw.randint(17, 20), fonts, held_out))
@@ -101,8 +99,15 @@ def _document(seed: str, held_out: bool, index: int) -> Shown:
 
 def _page(index: int) -> Shown:
     draw = random.Random(f"quality/pages/{index}")
-    canvas, pairs = draw_document(draw, Sheet(1152, 1536, draw.randint(17, 24), BUILT_IN.training))
-    return _drawn(draw, f"pages {index}", canvas, pairs, "page")
+    name, kind = _kind(draw)
+    canvas, pairs = kind.draw(draw, Sheet(1152, 1536, draw.randint(17, 24), BUILT_IN.training))
+    return _drawn(draw, f"pages {index}", canvas, pairs, name)
+
+
+def _kind(draw: random.Random) -> tuple[str, DocumentKind]:
+    names = tuple(KINDS_OF_DOCUMENT)
+    name = draw.choices(names, [KINDS_OF_DOCUMENT[name].share for name in names])[0]
+    return name, KINDS_OF_DOCUMENT[name]
 
 
 def _card(seed: str, held_out: bool, index: int) -> Shown:
@@ -113,14 +118,14 @@ def _card(seed: str, held_out: bool, index: int) -> Shown:
 
 
 def _drawn(draw: random.Random, name: str, canvas: Canvas, pairs: Pairs, kind: str) -> Shown:
-    """QUESTIONS of the pairs that have an answer, and of a document one that has none."""
+    """QUESTIONS of the pairs that have an answer, and of a document one that has none: its own near miss, if any."""
     answered = [pair for pair in pairs if pair[1] != NOT_HERE]
     chosen = draw.sample(answered, min(QUESTIONS, len(answered)))
     asked = [Asked("answer", question, (answer,)) for question, answer in chosen]
     if kind != "card":
         present = [piece.text for piece in canvas.texts] + [question for question, _ in pairs]
-        question, _ = absent(draw, present)
-        asked.append(Asked(ABSENT, question, (NOT_HERE,)))
+        own = [question for question, answer in pairs if answer == NOT_HERE]
+        asked.append(Asked(ABSENT, own[0] if own else absent(draw, present)[0], (NOT_HERE,)))
     return Shown(name, canvas.image, tuple(asked), kind)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image, ImageDraw
 
-from vqa_core.families.grids import KEPT, LONGEST, SMALL_TILES, grid_for, lay_out, printed_part, widest_edge
+from vqa_core.families.grids import KEPT, LONGEST, SMALL_TILES, grid_for, lay_out, printed_part, share, widest_edge
 
 TILE, MOST = 384, 12
 SIZES = [(w, h) for w in (10, 60, 300, 367, 600, 900, 1280, 2500, 4000) for h in (10, 90, 512, 768, 1013, 1600, 2200)]
@@ -91,6 +91,16 @@ def test_a_cut_picture_takes_no_more_tiles_than_the_whole() -> None:
         assert shown.width * shown.height <= rows * columns * TILE * TILE
 
 
+def test_a_small_picture_is_not_cut() -> None:
+    small = paper((40, 40, 200, 120), (384, 384))
+    assert lay_out(small, TILE, MOST).tobytes() == small.resize((768, 768), Image.Resampling.LANCZOS).tobytes()
+
+
+def test_a_label_on_a_large_page_is_not_blown_up() -> None:
+    shown = lay_out(paper((1000, 1000, 1200, 1090), (3000, 2000)), TILE, MOST)
+    assert shown.size == (768, 384)
+
+
 def test_a_page_with_margins_stays_whole() -> None:
     page = paper((90, 100, 990, 1430))
     whole = page.resize((1152, 1536), Image.Resampling.LANCZOS)
@@ -99,3 +109,9 @@ def test_a_page_with_margins_stays_whole() -> None:
 
 def test_an_empty_picture_stays_whole() -> None:
     assert printed_part(Image.new("RGB", (300, 400), "navy")) == (0, 0, 300, 400)
+
+
+def test_several_pictures_share_their_tiles_so_that_the_prompt_fits() -> None:
+    assert [share(MOST, pictures) for pictures in (1, 3, 4, 5, 8, 40)] == [12, 12, 11, 8, 5, 4]
+    longest_prompt, tokens_a_tile = 8192, 144
+    assert all(n * (share(MOST, n) + 1) * tokens_a_tile < longest_prompt - 1000 for n in range(1, 9))

@@ -52,3 +52,10 @@ def test_a_checkpoint_that_names_no_most_tiles_keeps_its_longest_side(processor:
     other = IDEFICS3.load_processor(str(ASSETS / "pocket"))
     del other.image_processor.most_tiles
     assert tiles_of(other, [(1080, 1528)], PictureOptions()) == [5]
+
+
+def test_eight_large_pictures_take_fewer_tiles_each(processor: Any) -> None:
+    pages = [Image.new("RGB", (1080, 1528), "white")] * 8
+    inputs = encode(processor, IDEFICS3, ["<image>" * 8 + "Which?"], [pages], PictureOptions())
+    assert inputs["input_ids"].shape[1] < 8192
+    assert inputs["pixel_values"].shape[1] == 8 * 5

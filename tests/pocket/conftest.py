@@ -8,6 +8,13 @@ import pytest
 
 from vqa_core.settings import ASSETS
 
+_WITH_TORCH = ("test_training.py", "test_check.py")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What imports torch when it is read is not read where only quick tests are wanted."""
+    return True if collection_path.name in _WITH_TORCH and "not slow" in config.option.markexpr else None
+
 
 @pytest.fixture
 def tiny_folder(tmp_path: Path) -> Path:

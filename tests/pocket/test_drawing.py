@@ -1,18 +1,32 @@
 """What is drawn for training, before any torch: glyphs, prompts, sizes."""
 
-import math
 import random
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from vqa_core.families.grids import grid_for
 from vqa_core.pocket.alphabet import AROUND, END, IMAGE, alphabet_of
 from vqa_core.pocket.glyphs import glyphs_of
 from vqa_core.pocket.lines import draw_lines
-from vqa_core.pocket.mix import CARDS, DOCUMENTS, GRIDS, LINES, PAPERS, Mix, grid_named, page_size, print_size
+from vqa_core.pocket.mix import (
+    CARDS,
+    DOCUMENTS,
+    GRIDS,
+    KINDS_BY_MIX,
+    LINES,
+    MOST_TILES,
+    PAPERS,
+    Grid,
+    Mix,
+    grid_named,
+    page_size,
+    print_size,
+)
 from vqa_core.pocket.prompt import TILE_PX, head, image_block, row_of, tiles_of
 from vqa_core.rendering.canvas import Canvas
+from vqa_core.rendering.documents import KINDS_OF_DOCUMENT
 from vqa_core.rendering.fonts import font
 from vqa_core.rendering.sheet import Sheet
 
@@ -69,17 +83,12 @@ def test_each_question_starts_where_the_picture_ends_and_scores_its_answer_alone
 
 
 @pytest.mark.parametrize("grid", GRIDS, ids=lambda grid: grid.name)
-def test_a_page_has_a_size_that_the_processor_cuts_into_its_grid(grid) -> None:  # type: ignore[no-untyped-def]
+def test_a_page_has_a_size_that_is_shown_on_its_grid_and_legible_print(grid: Grid) -> None:
     draw = random.Random(grid.name)
-    for _ in range(200):
+    for _ in range(100):
         width, height = page_size(draw, grid, PAPERS)
-        longest = TILE_PX * max(grid.rows, grid.columns)
-        # What the processor does: the long side first, then the short one up to whole tiles.
-        short = min(width, height) * longest / max(width, height)
-        tiles = math.ceil(short / TILE_PX - 0.01)
-        cut = (max(grid.rows, grid.columns), tiles) if height >= width else (tiles, max(grid.rows, grid.columns))
         if grid.tiles > 1:
-            assert cut == (grid.rows, grid.columns), (width, height)
+            assert grid_for(width, height, TILE_PX, MOST_TILES) == (grid.rows, grid.columns)
         size = print_size(draw, grid, (width, height), 1.0)
         assert size * grid.rows * TILE_PX / height >= 9.1 and size >= 9
 
@@ -94,6 +103,12 @@ def test_a_mix_keeps_its_shares_and_one_tile_while_it_is_easy() -> None:
     kinds = [mix.choose_kind(draw, PAPERS, 1.0) for _ in range(2000)]
     assert 0.28 < kinds.count(LINES) / 2000 < 0.39
     assert [mix.choose_kind(draw, PAPERS, 0.0) for _ in range(20)] == [LINES] * 20
+
+
+def test_every_mix_names_kinds_that_can_be_drawn() -> None:
+    for kinds in KINDS_BY_MIX.values():
+        assert set(kinds) <= {DOCUMENTS, CARDS, LINES, *KINDS_OF_DOCUMENT}
+        assert 15 <= 100 * kinds[CARDS] / sum(kinds.values()) <= 40
 
 
 def test_lines_grow_with_the_difficulty_and_their_values_stand_on_them() -> None:

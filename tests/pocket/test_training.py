@@ -7,24 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from vqa_core.errors import UserError  # noqa: E402
-from vqa_core.pocket import saved  # noqa: E402
-from vqa_core.pocket.alphabet import alphabet_of  # noqa: E402
-from vqa_core.pocket.batches import Recipe, draw_batch, make_batch  # noqa: E402
-from vqa_core.pocket.command import main  # noqa: E402
-from vqa_core.pocket.exam import Cell  # noqa: E402
-from vqa_core.pocket.leg import Leg, Plan  # noqa: E402
-from vqa_core.pocket.looks import Chances, look  # noqa: E402
-from vqa_core.pocket.mix import GRIDS, LINES, Mix, grid_named  # noqa: E402
-from vqa_core.pocket.network import load_network  # noqa: E402
-from vqa_core.pocket.objective import Objective, losses  # noqa: E402
-from vqa_core.pocket.perspective import Glyphs, Seen  # noqa: E402
-from vqa_core.pocket.schedule import Difficulty, Pace, Schedule  # noqa: E402
-from vqa_core.pocket.tiles import UNKNOWN, inputs_of, slots  # noqa: E402
-from vqa_core.rendering.fonts import BUILT_IN  # noqa: E402
+from vqa_core.errors import UserError
+from vqa_core.pocket import saved
+from vqa_core.pocket.alphabet import alphabet_of
+from vqa_core.pocket.batches import Recipe, draw_batch, make_batch
+from vqa_core.pocket.command import main
+from vqa_core.pocket.exam import Cell
+from vqa_core.pocket.leg import Leg, Plan
+from vqa_core.pocket.looks import Chances, look
+from vqa_core.pocket.mix import GRIDS, LINES, Mix, grid_named
+from vqa_core.pocket.network import load_network
+from vqa_core.pocket.objective import Objective, losses
+from vqa_core.pocket.perspective import Glyphs, Seen
+from vqa_core.pocket.schedule import Difficulty, Pace, Schedule
+from vqa_core.pocket.tiles import UNKNOWN, inputs_of, slots
+from vqa_core.rendering.fonts import BUILT_IN
 
 pytestmark = pytest.mark.slow
 _CPU = torch.device("cpu")
@@ -148,6 +147,13 @@ def test_a_leg_goes_on_where_the_one_before_it_ended(tiny_folder: Path, tmp_path
     whole, later = _losses(tmp_path / "whole")[10:], _losses(tmp_path / "second")
     assert later == pytest.approx(whole, rel=0.2)
     assert later[-1] < _losses(tmp_path / "first")[0] * 0.8
+
+
+def test_batches_that_are_seen_twice_are_half_as_many_and_look_different(tiny_folder: Path, tmp_path: Path) -> None:
+    leg = Leg(_plan(tiny_folder, tmp_path / "out", 4, exam=(), sights=2))
+    first, again, other = (leg._batch(step) for step in range(3))
+    assert first.pictures is again.pictures and first.look_seed != again.look_seed
+    assert (first.number, other.number) == (0, 1)
 
 
 def test_a_leg_stops_in_time_and_keeps_what_it_has(tiny_folder: Path, tmp_path: Path) -> None:

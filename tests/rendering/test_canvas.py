@@ -3,8 +3,8 @@
 import pytest
 from PIL import Image, ImageChops
 
-from vqa_core.rendering.canvas import Canvas
-from vqa_core.rendering.fonts import FOLDER, font
+from vqa_core.rendering.canvas import Canvas, length
+from vqa_core.rendering.fonts import BUILT_IN, FOLDER, font
 
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 
@@ -30,3 +30,10 @@ def test_what_was_drawn_piece_by_piece_is_said_together() -> None:
         canvas.text((x, 40), text, font("Arimo-Regular", 14), _BLACK)
     assert canvas.says("Green Tea")
     assert not canvas.says("Black Tea")
+
+
+@pytest.mark.parametrize("name", BUILT_IN.body + BUILT_IN.bold)
+@pytest.mark.parametrize("size", [9, 17, 40])
+def test_a_length_is_what_the_font_says(name: str, size: int) -> None:
+    for text in ("", "AVATAR To. 11.11", "£ 1,204.50 Yours truly", "Total  Amount"):
+        assert length(text, font(name, size)) == pytest.approx(font(name, size).getlength(text))

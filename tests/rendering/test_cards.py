@@ -21,12 +21,12 @@ _TILE = Sheet(275, 384, 9, BUILT_IN.training)
 
 @pytest.fixture(scope="module")
 def cards() -> Drawn:
-    return [draw_card(random.Random(f"test/{number}")) for number in range(30)]
+    return [draw_card(random.Random(f"test/{number}")) for number in range(20)]
 
 
 @pytest.fixture(scope="module")
 def tiles() -> Drawn:
-    return [draw_card(random.Random(f"tile/{number}"), _TILE) for number in range(30)]
+    return [draw_card(random.Random(f"tile/{number}"), _TILE) for number in range(20)]
 
 
 def _field(question: str) -> str:

@@ -6,7 +6,7 @@ import re
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents import KINDS_OF_DOCUMENT, draw_document
 from vqa_core.rendering.fonts import font
-from vqa_core.rendering.questions import NOT_HERE
+from vqa_core.rendering.questions import NOT_HERE, is_printed
 from vqa_core.rendering.sets import KINDS, render
 from vqa_core.rendering.sheet import Sheet
 
@@ -16,7 +16,9 @@ _DOCUMENTS = [draw_document(random.Random(f"test/{number}")) for number in range
 def _stands_whole(canvas: Canvas, answer: str) -> bool:
     """Whether the answer can be read off, whole words one after another; or it says that nothing is there."""
     joined = " ".join(piece.text for piece in canvas.texts)
-    return answer == NOT_HERE or re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", " ".join(joined.split())) is not None
+    return (
+        not is_printed(answer) or re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", " ".join(joined.split())) is not None
+    )
 
 
 def test_a_seed_gives_the_same_pixels_and_pairs_and_another_seed_differs() -> None:
@@ -53,21 +55,8 @@ def test_text_lies_on_the_paper_from_end_to_end() -> None:
 def test_each_kind_of_document_is_drawn_with_what_is_typical_of_it() -> None:
     assert len(KINDS_OF_DOCUMENT) >= 5
     typical = {
-        "invoice": (
-            "nvoice",
-            "INVOICE",
-            "NOTE",
-            "ORDER",
-            "Order",
-            "Note",
-            "QUOT",
-            "Quot",
-            "ESTIM",
-            "Pack",
-            "Memo",
-            "Offer",
-        ),
-        "receipt": ("otal", "OTAL", "Amount", "TL", "PAY"),
+        "invoice": ("nvoice", "INVOICE", "NOTE", "ORDER", "Order", "Note", "QUOT", "Quot", "ESTIM", "Pack", "Memo"),
+        "receipt": ("otal", "OTAL", "Amount", "TL", "PAY", "Cash", "CASH"),
     }
     for kind, marks in typical.items():
         canvas, _ = KINDS_OF_DOCUMENT[kind].draw(random.Random(kind), Sheet(600, 768, 18))

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from vqa_core.rendering.asked import FIELDS, Field
-from vqa_core.rendering.questions import NOT_HERE, absent, ask, ask_cell, ask_label, casual
+from vqa_core.rendering.questions import NOT_HERE, absent, ask, ask_cell, ask_label, caption, casual, is_printed
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -60,3 +60,11 @@ def test_what_is_printed_is_never_asked_for_in_vain() -> None:
     assert {answer for _, answer in asked} == {NOT_HERE}
     assert [question for question, _ in asked if hidden.search(question.lower())] == []
     assert len({question for question, _ in asked}) > 100
+
+
+def test_a_caption_says_what_the_picture_is_and_whose() -> None:
+    draw = random.Random(7)
+    asked = [caption(draw, "invoice", " from Alpine Foods") for _ in range(40)]
+    assert {answer for _, answer in asked} == {"This is an invoice from Alpine Foods."}
+    assert len({question for question, _ in asked}) > 5
+    assert not is_printed(asked[0][1]) and not is_printed(NOT_HERE) and is_printed("This Is It Ltd")

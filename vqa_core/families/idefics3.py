@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from vqa_core.families.family import Family, encode_by_processor, load_processor
-from vqa_core.families.grids import grid_for, lay_out, most_tiles
+from vqa_core.families.grids import grid_for, lay_out, most_tiles, share, shown_part
 from vqa_core.families.prompts import TURNS
 from vqa_core.families.sight import Grid, Sight, whole
 
@@ -53,7 +53,7 @@ def encode(processor: Any, texts: Sequence[str], images: Sequence[Sequence[Any]]
     """By the processor; where the checkpoint says `most_tiles`, each picture at the size of its own grid."""
     most = _free_tiles(processor, options)
     if most:
-        images = [[lay_out(image, _tile_px(processor), most) for image in row] for row in images]
+        images = [[lay_out(image, _tile_px(processor), share(most, len(row))) for image in row] for row in images]
         options = {**options, "do_resize": False}
     return encode_by_processor(processor, texts, images, options)
 
@@ -75,6 +75,14 @@ def count_tiles(processor: Any, width: int, height: int, options: Mapping[str, A
         return rows * columns + 1
     count, _, _ = processor.image_processor.get_number_of_image_patches(height, width, dict(options))
     return int(count) or 1
+
+
+def part_size(processor: Any, picture: Any, options: Mapping[str, Any]) -> tuple[int, int]:
+    """Of a mostly empty picture the printed part, where the checkpoint has grids of its own."""
+    if not _free_tiles(processor, options):
+        return picture.width, picture.height
+    left, top, right, bottom = shown_part(picture, _tile_px(processor))
+    return right - left, bottom - top
 
 
 def shuffled_tokens(config: Any, height: int, width: int) -> int:
@@ -111,7 +119,7 @@ IDEFICS3 = Family(
     unquantised=("model.vision_model", "model.connector", "lm_head"),
     taught_chat=always_chat,
     processor_options=tile_options,
-    sight=Sight(count_tiles, shuffled_tokens, marked_grids),
+    sight=Sight(count_tiles, shuffled_tokens, marked_grids, part=part_size),
     load_processor=load_picture_processor,
     encode=encode,
 )

@@ -28,6 +28,8 @@ _MOST_GLYPHS = 6000
 _ROUND_TO = 32
 """Rows are padded to a multiple: attention with a mask wants one, and few lengths mean few compilations."""
 _TRIES = 20
+_LAST_RESORT = 0.3
+"""Difficulty of the lines that stand in for what no try could draw."""
 
 
 @dataclass
@@ -154,7 +156,8 @@ def _picture(
         if pairs:
             return canvas, pairs, name
         trouble.append(f"{name} {sheet.width}x{sheet.height} at {sheet.print_px:.1f} px: no questions")
-    raise RuntimeError(f"{kind} of {wish.size} px cannot be drawn; the last of {_TRIES} tries: {trouble[-1]}")
+    sheet = Sheet(*wish.size, 9.2, recipe.fonts, recipe.held_out)
+    return *draw_lines(draw, sheet, _LAST_RESORT), LINES
 
 
 def _glyphs(canvas: Canvas, size: tuple[int, int], alphabet: Alphabet) -> NDArray[np.int16]:

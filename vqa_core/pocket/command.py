@@ -11,7 +11,7 @@ from typing import Any
 
 from vqa_core.errors import UserError
 from vqa_core.hardware import cpu_cores
-from vqa_core.pocket.mix import CARDS, DOCUMENTS, LINES, Mix
+from vqa_core.pocket.mix import CARDS, DOCUMENTS, KINDS_BY_MIX, LINES, Mix
 from vqa_core.rendering.documents import KINDS_OF_DOCUMENT
 from vqa_core.rendering.fonts import BUILT_IN, Fonts, fonts_in
 from vqa_core.settings import ASSETS
@@ -66,6 +66,7 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     add("--glyphs", type=float, default=0.5, help="weight of the characters' loss")
     add("--first", type=float, default=2.0, help="weight of an answer's first characters")
     add("--workers", type=int, default=-1, help="processes that draw for each GPU; -1: all cores but one")
+    add("--sights", type=int, default=1, help="times that each batch is seen, by other looks")
     add("--no-compile", action="store_true")
     add("--log-every", type=int, default=50, help="steps")
     add("--exam-every", type=int, default=500, help="steps; 0 never")
@@ -76,14 +77,20 @@ def _add_train(train: argparse.ArgumentParser) -> None:
 def _add_drawing(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     kinds = ", ".join((DOCUMENTS, CARDS, LINES, *KINDS_OF_DOCUMENT))
-    add("--share", action="append", default=[], metavar="KIND=SHARE", help=f"one of {kinds}; replaces the usual shares")
+    add(
+        "--mix",
+        choices=tuple(KINDS_BY_MIX),
+        default="usual",
+        help="shares of kinds, as vqa_core/pocket/mix.py has them",
+    )
+    add("--share", action="append", default=[], metavar="KIND=SHARE", help=f"in place of --mix; one of {kinds}")
     add("--fonts", type=Path, help="folder with a fonts.json, beside the built-in fonts")
     add("--shrink", type=int, default=1, help="divides the pictures of a batch")
     add("--seed", type=int, default=0)
 
 
 def _mix(options: argparse.Namespace) -> Mix:
-    mix = Mix(shrink=options.shrink)
+    mix = Mix(kinds=dict(KINDS_BY_MIX[options.mix]), shrink=options.shrink)
     if not options.share:
         return mix
     kinds = {}
@@ -131,6 +138,7 @@ def _train(options: argparse.Namespace) -> dict[str, Any]:
         log_every=options.log_every,
         exam_every=options.exam_every or options.steps + 1,
         save_every_s=options.save_every,
+        sights=options.sights,
         exam=CELLS if options.exam_every else (),
     )
     leg = Leg(plan)

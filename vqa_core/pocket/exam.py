@@ -33,12 +33,12 @@ class Cell:
 
 CELLS = (
     Cell(DOCUMENTS, "1x1"),
-    Cell(DOCUMENTS, "2x1"),
     Cell(DOCUMENTS, "2x2"),
+    Cell(DOCUMENTS, "3x2"),
+    Cell(DOCUMENTS, "3x3"),
     Cell(DOCUMENTS, "4x3"),
-    Cell(DOCUMENTS, "4x4"),
     Cell(DOCUMENTS, "2x2", new=True),
-    Cell(DOCUMENTS, "4x3", new=True),
+    Cell(DOCUMENTS, "3x3", new=True),
     Cell(LINES, "2x2"),
     Cell(CARDS, "1x1"),
     Cell(CARDS, "2x2"),

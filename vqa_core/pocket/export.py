@@ -23,7 +23,8 @@ def export(start: Path, to: Path, numbers: dict[str, Any]) -> dict[str, Any]:
     if to.exists() and any(to.iterdir()):
         raise UserError(f"Folder {str(to)!r} is not empty. Give a new folder, so that nothing is overwritten.")
     network = load_network(start, alphabet_of())
-    complete(to, ASSETS / "pocket")
+    for base in (start, ASSETS / "pocket"):
+        complete(to, base)
     (to / "README.md").unlink(missing_ok=True)
     digest = write_weights(to, network.model)
     count = sum(weight.numel() for weight in network.model.parameters()) / 1e6

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,8 @@ class Plan:
     log_every: int = 50
     exam_every: int = 500
     save_every_s: float = 60.0
+    sights: int = 1
+    """How often each batch is seen: more than once, by other looks each time, where drawing is what takes the time."""
     exam: tuple[Cell, ...] = CELLS
 
 
@@ -60,8 +62,9 @@ class Leg:
         self.alphabet = alphabet_of(plan.start if (plan.start / "tokenizer.json").is_file() else ASSETS / "pocket")
         self.stand = saved.load_stand(plan.optimiser) if plan.optimiser else saved.Stand()
         if plan.fresh:
-            self.stand.difficulty = Difficulty.least
-        self.difficulty = Difficulty(self.stand.difficulty)
+            self.difficulty = Difficulty(Difficulty.least, smoothed=4.0)
+        else:
+            self.difficulty = Difficulty(self.stand.difficulty)
         whole = Recipe(plan.mix, plan.fonts, self.alphabet, plan.seed)
         training = Recipe(plan.mix, plan.fonts.training, self.alphabet, plan.seed)
         self.exam = Exam(whole, plan.workers, plan.exam) if self.world.leads and plan.exam else None
@@ -75,6 +78,7 @@ class Leg:
             saved.load_rest(plan.optimiser, self.network, self.optimiser)
         if plan.compiled:
             self.network.compile_layers()
+        self.batch: Batch | None = None
         self.waited = 0.0
         self.missed = 0
         self.pace = Pace(self.began)
@@ -100,9 +104,7 @@ class Leg:
         return self.stand
 
     def _step(self, step: int) -> None:
-        asked = time.monotonic()
-        batch = next(self.feed)
-        self.waited += time.monotonic() - asked
+        batch = self._batch(step)
         inputs = inputs_of(batch, self.world.device)
         with self.world.autocast():
             result = losses(self.network, inputs, self.plan.objective)
@@ -113,11 +115,21 @@ class Leg:
         self.stand.number = batch.number + 1
         self.stand.steps += 1
         self.stand.pictures += len(batch.kinds) * self.world.size
+        told = torch.stack((result.answers, result.glyphs, result.seen, result.right.sum(), result.asked.sum(), length))
+        self.seen.setdefault(f"{batch.family} {batch.rows}x{batch.columns}", []).append(told.detach())
+
+    def _batch(self, step: int) -> Batch:
+        """A new one, or the last one again, by other looks."""
+        again = step % self.plan.sights
+        if again and self.batch:
+            return replace(self.batch, look_seed=self.batch.look_seed + again, missed=0, trouble="")
+        asked = time.monotonic()
+        self.batch = batch = next(self.feed)
+        self.waited += time.monotonic() - asked
         self.missed += batch.missed
         if batch.trouble and self.missed == batch.missed:
             self._log({"event": "trouble", "words": batch.trouble})
-        told = torch.stack((result.answers, result.glyphs, result.seen, result.right.sum(), result.asked.sum(), length))
-        self.seen.setdefault(f"{batch.family} {batch.rows}x{batch.columns}", []).append(told.detach())
+        return batch
 
     def _time_is_up(self, step: int) -> bool:
         """Also lets the learning rate fall early where the clock would cut the schedule's end off."""

@@ -126,8 +126,9 @@ def _copied(pictures: Tensor, chances: Chances) -> Tensor:
     count, _, height, width = pictures.shape
     on = chances.some(count, 0.7)
     grey = pictures.mean(1, keepdim=True)
-    low, high = grey.amin((2, 3), keepdim=True), grey.amax((2, 3), keepdim=True)
-    turn = low + (high - low) * (0.45 + 0.25 * chances.each(count, 1, 1, 1))
+    # The mean is near the paper's: small print is grey, not black, and must stay on the dark side.
+    ink, paper = grey.amin((2, 3), keepdim=True), grey.mean((2, 3), keepdim=True)
+    turn = ink + (paper - ink) * (0.6 + 0.25 * chances.each(count, 1, 1, 1))
     hard = torch.sigmoid((grey - turn) * (8 + 40 * chances.each(count, 1, 1, 1)))
     dust = chances.each(count, 1, height, width) < 0.0012 * chances.each(count, 1, 1, 1) ** 2
     hard = torch.where(dust, 1 - hard.round(), hard)

@@ -8,6 +8,7 @@ import math
 import random
 from dataclasses import dataclass, field
 
+from vqa_core.families.grids import grid_for
 from vqa_core.pocket.prompt import TILE_PX, tiles_of
 
 PAPERS, CARDS, LINES, DOCUMENTS = "papers", "cards", "lines", "documents"
@@ -32,21 +33,31 @@ class Grid:
         return tiles_of(self.rows, self.columns)
 
 
-# Which grids real pictures come to: receipts 2x1 and 2x2 (at 768 px), 4x2 and 4x3 (at 1536 px); pages 2x2, 3x3, 4x4.
+# What `families.grids.grid_for` makes of receipts (3x2, 4x2, 4x3, 5x2), pages (3x3), cards (2x2) and photographs;
+# one tile is for speed.
 GRIDS = (
-    Grid(1, 1, 128, papers=12, cards=16),
-    Grid(2, 1, 96, papers=8, cards=0),
-    Grid(1, 2, 96, papers=2, cards=0),
-    Grid(2, 2, 64, papers=28, cards=60),
+    Grid(1, 1, 128, papers=9, cards=24),
+    Grid(1, 2, 96, papers=1, cards=0),
+    Grid(2, 1, 96, papers=2, cards=0),
+    Grid(1, 3, 72, papers=0.5, cards=0),
     Grid(3, 1, 72, papers=1, cards=0),
-    Grid(3, 2, 48, papers=5, cards=0),
-    Grid(2, 3, 48, papers=2, cards=0),
-    Grid(3, 3, 32, papers=9, cards=14),
-    Grid(4, 2, 36, papers=8, cards=0),
-    Grid(4, 3, 24, papers=14, cards=10),
+    Grid(2, 2, 64, papers=22, cards=60),
+    Grid(2, 3, 48, papers=3, cards=2),
+    Grid(3, 2, 48, papers=16, cards=4),
+    Grid(2, 4, 36, papers=1, cards=0),
+    Grid(4, 2, 36, papers=10, cards=0),
+    Grid(3, 3, 32, papers=17, cards=7),
+    Grid(2, 5, 28, papers=0.5, cards=0),
+    Grid(5, 2, 28, papers=4, cards=0),
+    Grid(2, 6, 24, papers=0.5, cards=0),
+    Grid(6, 2, 24, papers=1, cards=0),
     Grid(3, 4, 24, papers=2, cards=0),
-    Grid(4, 4, 18, papers=9, cards=0),
+    Grid(4, 3, 24, papers=10, cards=3),
 )
+MOST_TILES = 12
+_UPRIGHT_CARDS = 0.85
+"""The others lie on a picture of any shape."""
+_TRIES = 100
 
 
 def grid_named(name: str) -> Grid:
@@ -54,14 +65,27 @@ def grid_named(name: str) -> Grid:
     return {grid.name: grid for grid in GRIDS}[name]
 
 
+# Shares of pictures by kind: "documents" with the renderers' own shares, "cards", "lines", or any document kind.
+KINDS_BY_MIX = {
+    "usual": {DOCUMENTS: 66.0, CARDS: 30.0, LINES: 4.0},
+    # A second stage: running text and tables, asked in free words; the rest enough not to be forgotten.
+    "pages": {
+        DOCUMENTS: 34.0, CARDS: 18.0, LINES: 2.0,
+        "letter": 8.0, "memo": 8.0, "report": 8.0, "article": 5.0, "listing": 6.0, "table": 8.0, "slide": 3.0,
+    },
+    # For receipts' sake: what is read worst of real pictures.
+    "receipts": {DOCUMENTS: 44.0, CARDS: 22.0, LINES: 4.0, "receipt": 30.0},
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Mix:
-    """Shares of pictures by kind: "documents" with the renderers' own shares, "cards", "lines", or any document kind.
+    """`kinds` are shares as in KINDS_BY_MIX.
 
     `one_tile_until` keeps to one tile below that difficulty; `shrink` divides the pictures of a batch.
     """
 
-    kinds: dict[str, float] = field(default_factory=lambda: {DOCUMENTS: 66.0, CARDS: 30.0, LINES: 4.0})
+    kinds: dict[str, float] = field(default_factory=lambda: dict(KINDS_BY_MIX["usual"]))
     one_tile_until: float = 0.85
     shrink: int = 1
     questions: int = 8
@@ -93,39 +117,33 @@ class Mix:
 
 
 def page_size(draw: random.Random, grid: Grid, family: str) -> tuple[int, int]:
-    """Width and height in px of a picture that the image processor cuts into `grid`."""
-    ratio = _card_ratio(draw) if family == CARDS else _paper_ratio(draw, grid)
-    most = TILE_PX * max(grid.rows, grid.columns)
-    low, high = (0.75, 1.3) if grid.tiles < 9 else (0.65, 1.1)
-    side = most * math.exp(draw.uniform(math.log(low), math.log(high)))
-    return (round(side * ratio), round(side)) if ratio <= 1 else (round(side), round(side / ratio))
-
-
-def _card_ratio(draw: random.Random) -> float:
-    return draw.uniform(0.69, 0.745)
+    """Width and height in px of a picture that is shown on `grid`: of the shape and about as large as it may be."""
+    for _ in range(_TRIES):
+        card = family == CARDS and draw.random() < _UPRIGHT_CARDS
+        ratio = draw.uniform(0.68, 0.76) if card else _paper_ratio(draw, grid)
+        # From small ones, which are enlarged to the grid, to those that lose a tenth.
+        smallest = 0.5 if grid.tiles > 1 else 0.85 if family == CARDS else 0.65
+        scale = math.exp(draw.uniform(math.log(smallest), math.log(1.1)))
+        area = grid.rows * grid.columns * TILE_PX**2 * scale**2
+        width, height = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
+        if grid.rows == grid.columns == 1 or grid_for(width, height, TILE_PX, MOST_TILES) == (grid.rows, grid.columns):
+            return width, height
+    # Of a rare shape: just as large as the grid.
+    return grid.columns * TILE_PX, grid.rows * TILE_PX
 
 
 def _paper_ratio(draw: random.Random, grid: Grid) -> float:
-    """Width over height: near a sheet of paper's where the grid allows it, else anything that comes to this grid."""
-    rows, columns = grid.rows, grid.columns
-    if rows == columns == 1:
-        low, high = 0.4, 1.0
-    elif rows >= columns:
-        low, high = (columns - 1) / rows, columns / rows
-    else:
-        low, high = (rows - 1) / columns, rows / columns
-    low = max(low, 0.26)
-    usual = [ratio for ratio in (0.707, 0.757, 0.773) if low < ratio <= high]
-    ratio = draw.choice(usual) * draw.uniform(0.97, 1.03) if usual and draw.random() < 0.5 else draw.uniform(low, high)
-    ratio = min(max(ratio, low + 0.01), high)
-    on_its_side = rows < columns or (rows == columns and draw.random() < 0.2)
-    return 1 / ratio if on_its_side else ratio
+    """Width over height: often a sheet of paper's, else about the grid's own."""
+    own = grid.columns / grid.rows
+    if draw.random() < 0.4 and 0.45 < own < 1.2:
+        return draw.choice((0.707, 0.757, 0.773)) * draw.uniform(0.97, 1.03)
+    return own * math.exp(draw.uniform(math.log(0.45), math.log(1.8)))
 
 
 def print_size(draw: random.Random, grid: Grid, size: tuple[int, int], difficulty: float) -> float:
-    """Font size of the body text in the picture's own px: once it is cut into tiles, 9 to 32 px are left of it."""
+    """Font size of the body text in the picture's own px: once it is shown on its grid it has 9 to 28 px."""
     across, down = size[0] / (grid.columns * TILE_PX), size[1] / (grid.rows * TILE_PX)
-    low, high = (9.5, 20.0) if grid.tiles == 1 else (9.5, 26.0) if grid.tiles <= 7 else (10.5, 30.0)
+    low, high = (9.5, 20.0) if grid.tiles == 1 else (9.5, 26.0) if grid.tiles <= 7 else (10.5, 28.0)
     seen = math.exp(draw.uniform(math.log(low), math.log(high)))
     if draw.random() >= difficulty:
         seen = draw.uniform(20, 34)

@@ -43,7 +43,8 @@ class Network(nn.Module):
         """Tiles [N, 3, 384, 384] -> what the vision tower sees in their patches [N, 576, width]."""
         vision = self.model.model.vision_model
         hidden = vision.embeddings.patch_embedding(tiles).flatten(2).transpose(1, 2)
-        hidden = hidden + vision.embeddings.position_embedding.weight
+        # The sum stays in bf16 where the pictures are: so it is when it answers, and a narrow model waits for memory.
+        hidden = hidden + vision.embeddings.position_embedding.weight.to(hidden.dtype)
         for layer in vision.encoder.layers:
             hidden = layer(hidden, None)
         return vision.post_layernorm(hidden)  # type: ignore[no-any-return]

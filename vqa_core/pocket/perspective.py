@@ -39,7 +39,7 @@ def view(seen: Seen, zoom: float, chances: "Chances") -> Seen:
     glyphs = seen.glyphs
     flat = torch.stack(
         (glyphs.x * 2 / width - 1, glyphs.y * 2 / height - 1, torch.ones_like(glyphs.x)), -1
-    ) @ torch.linalg.inv(matrix).transpose(1, 2)
+    ) @ torch.linalg.inv_ex(matrix).inverse.transpose(1, 2)
     x = (flat[..., 0] / flat[..., 2] + 1) * width / 2
     y = (flat[..., 1] / flat[..., 2] + 1) * height / 2
     return Seen(pictures, Glyphs(x, y, glyphs.width / scale, glyphs.height / scale, glyphs.character))

@@ -37,7 +37,7 @@ class Difficulty:
     """
 
     value: float = 1.0
-    smoothed: float = 4.0
+    smoothed: float = 0.7
     step: float = 0.002
     low: float = 0.55
     high: float = 0.9

@@ -121,7 +121,7 @@ def invent(draw: random.Random) -> Creature:
         prefix=draw.choice(PREFIXES) if draw.random() < 0.08 else "",
         mark=_mark(draw) if draw.random() < 0.18 else "",
         ability=(ability, _say(draw, ABILITIES)) if draw.random() < 0.25 else ("", ""),
-        resistance=(strong, draw.choice(("-20", "-30", "–30"))) if draw.random() < 0.3 else ("", ""),
+        resistance=(strong, draw.choice(("-10", "-20", "-30"))) if draw.random() < 0.3 else ("", ""),
         species=_species(draw),
         flavour=_say(draw, FLAVOURS),
     )
@@ -183,14 +183,14 @@ def _word(draw: random.Random) -> str:
     form = draw.random()
     if form < 0.2:
         return draw.choice(draw.choice((FIRST, SECOND)))
-    if form < 0.3:
+    if form < 0.28:
         return _sounds(draw, draw.choice((1, 2, 2, 3)))
     word = draw.choice(EVERYDAY)
-    if form < 0.42:
+    if form < 0.4:
         word = word.rstrip("ey") + draw.choice(ENDINGS)
-    elif form < 0.54:
+    elif form < 0.48:
         word += draw.choice(EVERYDAY)[:7]
-    elif form < 0.66:
+    elif form < 0.56:
         place = draw.randrange(len(word))
         letter = draw.choice("abcdefghijklmnopqrstuvwxyz")
         changed = draw.choice((letter, "", word[place] * 2, letter + word[place]))

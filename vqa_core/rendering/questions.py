@@ -7,6 +7,11 @@ from collections.abc import Iterable, Sequence
 from vqa_core.rendering.asked import FIELDS, Field
 
 NOT_HERE = "not on this page"
+CAPTION = "This is"
+_CAPTION_QUESTIONS = (
+    "What's on the picture?", "What's on the picture?", "What is this?", "What type of document is this?",
+    "What kind of document is it?", "Describe the picture.", "What does the picture show?",
+)  # fmt: skip
 _WORDINGS = (
     ("What is the {}?", 14),
     ("What's the {}?", 2),
@@ -89,6 +94,18 @@ def casual(draw: random.Random, question: str) -> str:
     elif 0.2 < manner < 0.22:
         question = question.replace("What is", "Whats").replace("What's", "Whats")
     return question
+
+
+def is_printed(answer: str) -> bool:
+    """Whether an answer is copied from the picture: not a refusal, not a sentence about it."""
+    return answer != NOT_HERE and not answer.startswith(f"{CAPTION} a")
+
+
+def caption(draw: random.Random, thing: str, name: str) -> tuple[str, str]:
+    """A question for what the picture shows at all, and a sentence that says it: what it is and whose, or its title."""
+    question = draw.choice(_CAPTION_QUESTIONS)
+    article = "an" if thing[0] in "aeiou" else "a"
+    return casual(draw, question), f"{CAPTION} {article} {thing}{name}."
 
 
 def _misspelt(draw: random.Random, question: str) -> str:

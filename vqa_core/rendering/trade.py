@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vqa_core.rendering import values
+from vqa_core.rendering import values, vocabulary
 from vqa_core.rendering.values import words
 
 _ONSETS = words("b ch d f g h j k l m n p r s sh t w y z br kl pr st tr")
@@ -76,10 +76,12 @@ def town(draw: random.Random) -> str:
 def brand(draw: random.Random) -> str:
     """What stands on the sign above a shop's door, without what it sells."""
     manner = draw.random()
+    if manner < 0.1:
+        return f"{vocabulary.adjective(draw)} {vocabulary.noun(draw)}".title()
     if manner < 0.25:
         return f"{draw.choice(_ADJECTIVES)} {draw.choice(_NOUNS)}"
     if manner < 0.4:
-        return draw.choice((*_ADJECTIVES, *_NOUNS))
+        return draw.choice((draw.choice(_ADJECTIVES), draw.choice(_NOUNS), vocabulary.noun(draw).capitalize()))
     if manner < 0.55:
         return " ".join(invented(draw, 1) for _ in range(draw.choice((2, 2, 3))))
     if manner < 0.75:
@@ -98,7 +100,9 @@ def shop(draw: random.Random) -> str:
     """A shop's name without its legal form."""
     name = brand(draw)
     if draw.random() < 0.75:
-        trade = draw.choice(_TRADES) if draw.random() < 0.8 else f"{draw.choice(_ADJECTIVES)} {draw.choice(_TRADES)}"
+        # Any word may name a trade: what a name ends with must be read, not guessed.
+        trade = draw.choice(_TRADES) if draw.random() < 0.7 else vocabulary.noun(draw).capitalize()
+        trade = f"{draw.choice(_ADJECTIVES)} {trade}" if draw.random() < 0.15 else trade
         name = f"{trade} {name}" if draw.random() < 0.12 else f"{name} {trade}"
     if draw.random() < 0.1:
         name += f" ({draw.choice((town(draw), draw.choice('MJKSP'), f'{invented(draw)} {town(draw)}'))})"

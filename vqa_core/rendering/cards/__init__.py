@@ -7,7 +7,7 @@ from vqa_core.rendering.cards.badges import Badges
 from vqa_core.rendering.cards.face import Box, Face, Told
 from vqa_core.rendering.cards.foot import draw_foot
 from vqa_core.rendering.cards.header import draw_header
-from vqa_core.rendering.cards.items import draw_item
+from vqa_core.rendering.cards.items import draw_item, plan_of_item
 from vqa_core.rendering.cards.moves import draw_moves
 from vqa_core.rendering.cards.plan import choose_plan
 from vqa_core.rendering.cards.questions import caption, pairs_of
@@ -23,12 +23,13 @@ def draw_card(draw: random.Random, sheet: Sheet | None = None) -> tuple[Canvas, 
     """A card and up to nine questions, the most telling first: HP, name, attacks, damage, small print, a caption.
 
     Without a sheet it is 548 x 768 px (5:7). A sheet's print is the size of the effects' text, within what cards
-    are printed with; print under 8 px is drawn but not asked for. ValueError where not even the name is legible.
+    are printed with; print under LEGIBLE_PX is drawn but not asked for. ValueError where not even the name is legible.
     """
     canvas, box = lay(draw, sheet or Sheet(WIDTH_PX, HEIGHT_PX, 0.0))
     subject: Creature | Item = invent_item(draw) if draw.random() < _ITEMS else invent(draw)
     face = _face(draw, canvas, box, sheet)
     if isinstance(subject, Item):
+        face.plan = plan_of_item(face.plan)
         paint_body(face, "")
         draw_item(face, subject)
         words = (subject.kind, "")
@@ -52,7 +53,7 @@ def _face(draw: random.Random, canvas: Canvas, box: Box, sheet: Sheet | None) ->
     fonts = sheet.fonts
     size = 100 * sheet.print_px / box.height if sheet.print_px else None
     groups = (fonts.sans_bold, fonts.serif_bold, fonts.display or fonts.sans_bold)
-    strong = draw.choice(draw.choices(groups, (7, 1.2, 1.5))[0])
+    strong = draw.choice(draw.choices(groups, (7, 1.2, 0.8))[0])
     plain = draw.choice(
         draw.choices((fonts.sans, fonts.serif, fonts.narrow or fonts.sans, fonts.sans_bold), (7, 2, 1, 1))[0]
     )

@@ -32,21 +32,25 @@ def gradient(size: tuple[int, int], top: Colour, bottom: Colour, middle: Colour 
     steps = [top, middle or mix(top, bottom, 0.5), bottom]
     small = Image.new("RGB", (1, 3))
     small.putdata(steps)
-    return small.resize((1, size[1]), Image.Resampling.BICUBIC).resize(size)
+    return small.resize((1, size[1]), Image.Resampling.BICUBIC).resize(size, Image.Resampling.NEAREST)
 
 
 def clouds(draw: random.Random, size: tuple[int, int], grain: int) -> Image.Image:
     """A grey picture of `size` px with soft random spots, `grain` of them across."""
-    down = max(2, round(grain * size[1] / size[0]))
-    spots = Image.frombytes("L", (grain, down), draw.randbytes(grain * down))
-    return spots.resize(size, Image.Resampling.BILINEAR)
+    return _spots(draw, size, grain).resize(size, Image.Resampling.BILINEAR)
 
 
 def mottled(draw: random.Random, size: tuple[int, int], colour: Colour, strength: float) -> Image.Image:
     """A surface of one colour with light and dark spots."""
-    light, dark = mix(colour, WHITE, strength), mix(colour, NIGHT, strength)
-    spots = clouds(draw, size, draw.choice((3, 6, 12, 30)))
-    return Image.composite(Image.new("RGB", size, light), Image.new("RGB", size, dark), spots)
+    spots = _spots(draw, size, draw.choice((3, 6, 12, 30)))
+    light, dark = (Image.new("RGB", spots.size, mix(colour, end, strength)) for end in (WHITE, NIGHT))
+    return Image.composite(light, dark, spots).resize(size, Image.Resampling.BILINEAR)
+
+
+def _spots(draw: random.Random, size: tuple[int, int], grain: int) -> Image.Image:
+    """A pixel for each spot."""
+    down = max(2, round(grain * size[1] / size[0]))
+    return Image.frombytes("L", (grain, down), draw.randbytes(grain * down))
 
 
 def stripes(draw: random.Random, size: tuple[int, int], colours: list[Colour]) -> Image.Image:

@@ -3,10 +3,11 @@
 import math
 import random
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from PIL import Image, ImageDraw, ImageFont
 
-from vqa_core.rendering.canvas import Canvas, Colour, Drawn, breadth, fit
+from vqa_core.rendering.canvas import Canvas, Colour, Drawn, fit
 from vqa_core.rendering.cards.badges import Badges
 from vqa_core.rendering.cards.colours import INK, WHITE
 from vqa_core.rendering.cards.plan import Plan
@@ -14,7 +15,7 @@ from vqa_core.rendering.fonts import font, name_of
 
 _SLANT = 0.22
 # Smaller print is drawn, but nobody is asked about it.
-LEGIBLE_PX = 8.0
+LEGIBLE_PX = 8.5
 
 
 @dataclass(frozen=True)
@@ -138,3 +139,16 @@ class Face:
         leaning = mask.transform(size, Image.Transform.AFFINE, turn, Image.Resampling.BILINEAR)
         self.canvas.image.paste(ink, (math.floor(x) - pad, math.floor(baseline) - down), leaning)
         self.canvas.texts.append(Drawn(text, x, baseline, face.size, name_of(str(face.path))))
+
+
+# Font -> letter -> px. Names are new on every card, their letters are not.
+_WIDTHS: WeakKeyDictionary[ImageFont.FreeTypeFont, dict[str, float]] = WeakKeyDictionary()
+
+
+def breadth(text: str, face: ImageFont.FreeTypeFont) -> float:
+    """The sum of its letters' widths in px, without kerning."""
+    widths = _WIDTHS.setdefault(face, {})
+    for letter in text:
+        if letter not in widths:
+            widths[letter] = face.getlength(letter)
+    return sum(widths[letter] for letter in text)

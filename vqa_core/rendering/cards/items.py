@@ -6,6 +6,7 @@ from vqa_core.rendering.canvas import Colour, wrap
 from vqa_core.rendering.cards.colours import INK, mix
 from vqa_core.rendering.cards.face import Face, Print
 from vqa_core.rendering.cards.foot import draw_rule, draw_small_print
+from vqa_core.rendering.cards.plan import Plan
 from vqa_core.rendering.creatures import Item
 from vqa_core.rendering.fonts import font
 
@@ -16,26 +17,34 @@ _COLOURS: dict[str, Colour] = {
     "Place": (70, 150, 70),
 }
 
+_KIND_SIZES = (2.2, 3.2)
+
+
+def plan_of_item(plan: Plan) -> Plan:
+    """The plan with room for a line over the name."""
+    head = max(plan.head, plan.edge * 0.7 + _KIND_SIZES[1] + plan.name_size * 0.95)
+    art = (max(plan.art[0], head + 1.6), plan.art[1])
+    return replace(plan, head=head, art=art, foot="split")
+
 
 def draw_item(face: Face, item: Item) -> None:
     """Kind and family above, the name, the text in lines, the rule at the foot."""
     draw = face.draw
-    face.plan = plan = replace(face.plan, foot="split")
+    plan = face.plan
     kind = Print(
         face.strong,
-        draw.uniform(2.2, 3.2),
+        draw.uniform(*_KIND_SIZES),
         None if face.halo else mix(_COLOURS[item.kind], INK, 0.2),
         draw.random() < 0.7,
     )
     family = draw.choice(("SUPPORT", "EQUIPMENT", "Item card", "AID", ""))
     words = draw.choice((item.kind, item.kind, item.kind.upper()))
-    first = max(plan.head - plan.name_size - 0.4, plan.edge * 0.7 + kind.size)
-    top, second = face.y(first), face.y(max(plan.head + 1.2, first + plan.name_size * 0.95))
+    top = face.y(plan.head - plan.name_size * 0.95)
     face.write((face.left, top), words, kind)
     face.write((face.right, top), family, Print(face.strong, kind.size, slanted=kind.slanted), "right")
     name, print = face.squeeze(item.name, Print(face.strong, plan.name_size), face.right - face.left - face.px(1))
     where = face.left if draw.random() < 0.8 else (face.left + face.right - face.width(name, print)) / 2
-    face.write((where, second), name, print)
+    face.write((where, face.y(plan.head)), name, print)
     face.tell("name", name, print.size, name=name)
     face.tell("kind", item.kind, kind.size)
     _text(face, item.text)

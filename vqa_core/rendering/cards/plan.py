@@ -7,6 +7,9 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+# What cards are printed with. Who asks for large print wants an easy card.
+_EFFECT_SIZES, _LARGE = (1.9, 2.9), 4.5
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -50,7 +53,7 @@ class Plan:
 
 
 def choose_plan(draw: random.Random, held_out: bool, effect_size: float | None) -> Plan:
-    """A layout by lot; `effect_size` sets the size of its small text where given."""
+    """A layout by lot. A given `effect_size` sets its small text in half of the cards, and in all where it is large."""
     if held_out:
         plan = _below(draw)
     else:
@@ -59,9 +62,9 @@ def choose_plan(draw: random.Random, held_out: bool, effect_size: float | None) 
     if plan.stage == "above":
         down = max(0.0, plan.edge * 0.7 + plan.name_size * 0.98 + plan.stage_size * 0.9 - plan.head)
         plan = replace(plan, head=plan.head + down, art=(plan.art[0] + down * 0.9, plan.art[1]))
-    if effect_size is None:
+    if effect_size is None or (effect_size < _LARGE and draw.random() < 0.5):
         return plan
-    grown = min(max(effect_size, 1.9), 3.0) / plan.effect_size
+    grown = min(max(effect_size, _EFFECT_SIZES[0]), _EFFECT_SIZES[1]) / plan.effect_size
     return replace(
         plan,
         effect_size=plan.effect_size * grown,

@@ -11,10 +11,13 @@ from vqa_core.rendering.documents.invoice import draw_invoice
 from vqa_core.rendering.documents.letter import draw_letter
 from vqa_core.rendering.documents.listing import draw_listing
 from vqa_core.rendering.documents.memo import draw_memo
+from vqa_core.rendering.documents.nutrition import TALL, draw_nutrition
 from vqa_core.rendering.documents.page import LANDSCAPE, PORTRAIT
+from vqa_core.rendering.documents.passes import WIDE, draw_pass
 from vqa_core.rendering.documents.receipt import ROLLS, draw_receipt
 from vqa_core.rendering.documents.report import draw_article, draw_report
 from vqa_core.rendering.documents.slide import draw_cover, draw_slide
+from vqa_core.rendering.documents.statement import draw_statement
 from vqa_core.rendering.documents.table import draw_table
 from vqa_core.rendering.sheet import Pairs, Sheet
 
@@ -29,9 +32,12 @@ class DocumentKind:
 
 
 KINDS_OF_DOCUMENT: Mapping[str, DocumentKind] = {
-    "invoice": DocumentKind(draw_invoice, 1.0),
-    "receipt": DocumentKind(draw_receipt, 1.0, ROLLS),
-    "form": DocumentKind(draw_form, 1.0, (*PORTRAIT, *LANDSCAPE)),
+    "invoice": DocumentKind(draw_invoice, 1.6),
+    "receipt": DocumentKind(draw_receipt, 3.0, ROLLS),
+    "form": DocumentKind(draw_form, 2.0, (*PORTRAIT, *LANDSCAPE)),
+    "statement": DocumentKind(draw_statement, 0.8),
+    "pass": DocumentKind(draw_pass, 0.7, WIDE),
+    "nutrition": DocumentKind(draw_nutrition, 0.4, TALL),
     "letter": DocumentKind(draw_letter, 1.0),
     "memo": DocumentKind(draw_memo, 1.0),
     "report": DocumentKind(draw_report, 1.0),

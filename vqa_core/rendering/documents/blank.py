@@ -4,7 +4,7 @@ import random
 
 from PIL import ImageFont
 
-from vqa_core.rendering import values
+from vqa_core.rendering import values, vocabulary
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents import marks
 from vqa_core.rendering.documents.page import Look
@@ -33,6 +33,8 @@ def open_scan(draw: random.Random, sheet: Sheet, thing: str, typewriter: float =
     if draw.random() < typewriter:
         body = draw.choice(fonts.mono)
         bold = draw.choice((body, body, bold))
+    elif fonts.hand and draw.random() < 0.04:
+        body = bold = draw.choice(fonts.hand)
     ink = (draw.choice((0, 10, 25, 45, 70)),) * 3
     accent = draw.choice(_ACCENTS) if draw.random() < 0.25 else ink
     look = Look(sheet.print_px, body, bold, ink, accent, sheet.print_px * draw.uniform(1.18, 1.5))
@@ -59,7 +61,7 @@ def _head_and_foot(page: Scan) -> None:
     if page.sheet.fonts.hand and draw.random() < 0.06:
         _note(page)
     if draw.random() < 0.2:
-        address = f"Source: https://www.{lexicon.invented(draw, 2)}.org/docs/{lexicon.invented(draw, 2)}"
+        address = f"Source: https://www.{vocabulary.invented(draw, 2)}.org/docs/{vocabulary.invented(draw, 2)}"
         grey = font(draw.choice(page.sheet.fonts.sans), small.size)
         if grey.getlength(address) < page.width:
             page.canvas.text((page.canvas.width / 2, _foot(page, small)), address, grey, (120,) * 3, "middle")
@@ -115,6 +117,10 @@ def _running_head(page: Scan) -> None:
     for line in lines:
         page.canvas.text((x, page.y), line, page.look.text, page.look.ink, align)
         page.y += page.look.lead
+    if day in lines:
+        page.ask_date(
+            day, "What is the date at the top of the page?", "What is the date?", "What is the date mentioned?"
+        )
     if len(lines) > 1 and "Page" in lines[-1]:
         page.ask_field("page number", number)
     page.ask_own(name, "What is the header of the page?", "What does the header say?")
@@ -147,6 +153,6 @@ def _page_number(page: Scan, small: ImageFont.FreeTypeFont) -> None:
     x = page.canvas.width / 2 if align == "middle" else page.right
     page.canvas.text((x, y), words.format(number), small, page.look.ink, align)
     page.ask_field("page number", str(number))
-    if " of " in words:
+    if " of " in words and page.first("pages"):
         page.ask_own(str(number + last), "How many pages are there in total?", "How many pages does the document have?",
                      "What is the total number of pages?")  # fmt: skip

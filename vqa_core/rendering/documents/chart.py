@@ -50,7 +50,7 @@ def draw_chart(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         "What is the title?",
                      "What is the title of the graph?")  # fmt: skip
     page.telling = len(page.pairs)
-    style = draw.choice(("beams", "steps")) if sheet.held_out else draw.choice(("bars", "bars", "line", "beams"))
+    style = "steps" if sheet.held_out else draw.choice(("bars", "bars", "line", "beams"))
     if sheet.width < 24 * page.size:
         style = "beams"
     tall = min(page.floor - page.y, page.width * draw.uniform(0.5, 0.9))
@@ -62,7 +62,7 @@ def draw_chart(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     if draw.random() < 0.4 and page.fits(4):
         page.y += page.look.lead
         page.tell(draw.randint(1, 4))
-    return page.finished()
+    return page.finished("chart")
 
 
 def _figures(page: Scan) -> _Figures:
@@ -74,7 +74,7 @@ def _figures(page: Scan) -> _Figures:
     first, step = draw.randint(1955, 2018), draw.choice((1, 1, 2, 5))
     years = tuple(str(first + step * place) for place in range(number))
     months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[:number]
-    matters = tuple({lexicon.titled(draw.choice(lexicon.MATTERS)): True for _ in range(number * 2)})[:number]
+    matters = tuple({lexicon.titled(lexicon.matter(draw)): True for _ in range(number * 2)})[:number]
     names = draw.choice((years, years, months, matters))
     texts = tuple(form.format(most_of_all * draw.uniform(0.08, 0.99)) for _ in names)
     what = measure(draw)
@@ -182,9 +182,7 @@ def draw_org_chart(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     """Boxes of a role and a name, one at the top, the others in rows or columns below it."""
     page = open_scan(draw, sheet, draw.choice(("chart", "document", "page")), typewriter=0.0)
     look = page.look
-    title = draw.choice(
-        (lexicon.heading(draw, 4), f"{draw.choice(lexicon.TEAMS)} Organization Chart", "Organization Chart")
-    )
+    title = draw.choice((lexicon.heading(draw, 4), f"{lexicon.team(draw)} Organization Chart", "Organization Chart"))
     if page.headline(title, draw.uniform(1.0, 1.6), "middle"):
         page.ask_own(
             title,
@@ -203,7 +201,7 @@ def draw_org_chart(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     half = min(wide * 0.65, page.width / 2)
     bottom = _box(page, (middle - half, page.y - look.size, middle + half), names_first)
     if bottom is None:
-        return page.finished()
+        return page.finished("chart")
     bar = bottom + look.lead * 0.6
     page.canvas.line((middle, bottom), (middle, bar), look.ink)
     starts = [page.margin + gap / 2 + place * (wide + gap) for place in range(across)]
@@ -218,7 +216,7 @@ def draw_org_chart(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
             page.canvas.line((left + wide / 2, top), (left + wide / 2, start), look.ink)
             top = last = low
         page.y = max(page.y, last)
-    return page.finished()
+    return page.finished("chart")
 
 
 def _box(page: Scan, place: tuple[float, float, float], names_first: bool) -> float | None:
@@ -226,9 +224,7 @@ def _box(page: Scan, place: tuple[float, float, float], names_first: bool) -> fl
     look = page.look
     left, top, right = place
     small, strong = font(look.body, max(9, look.size * 0.9)), font(look.bold, max(9, look.size * 0.9))
-    role = page.writer.fresh(
-        lambda draw: f"{draw.choice(lexicon.ROLES)}{draw.choice(('', f', {draw.choice(lexicon.TEAMS)}'))}"
-    )
+    role = page.writer.fresh(lambda draw: f"{lexicon.role(draw)}{draw.choice(('', f', {lexicon.team(draw)}'))}")
     name = page.writer.fresh(facts.spoken_person)
     lines = [(line, small) for line in wrap(role, small, right - left - look.size * 0.6)]
     named = [(line, strong) for line in wrap(name, strong, right - left - look.size * 0.6)]
@@ -249,7 +245,7 @@ def _box(page: Scan, place: tuple[float, float, float], names_first: bool) -> fl
 
 
 def _role(draw: random.Random) -> str:
-    return draw.choice(lexicon.ROLES) + draw.choice(("", f", {draw.choice(lexicon.TEAMS)}"))
+    return lexicon.role(draw) + draw.choice(("", f", {lexicon.team(draw)}"))
 
 
 def draw_chart_page(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:

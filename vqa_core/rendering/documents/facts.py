@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vqa_core.rendering.canvas import Canvas
-from vqa_core.rendering.questions import absent, ask, ask_cell
+from vqa_core.rendering.questions import absent, ask, ask_cell, caption
 from vqa_core.rendering.sheet import Pairs
 
 # The share of questions for what a picture lacks.
 _IN_VAIN = 0.036
+# The share of pictures that are asked what they are.
+_CAPTIONS = 0.08
 
 
 @dataclass
@@ -44,7 +46,17 @@ class Facts:
         others = [fact for fact in self.told if fact[0] not in first]
         chosen += self.draw.sample(others, min(len(others), most - len(chosen)))
         pairs = [(question, answer) for _, question, answer in chosen]
+        if self.draw.random() < _CAPTIONS:
+            pairs[-1:] = [caption(self.draw, self.thing, self._name())]
         if self.draw.random() < _IN_VAIN * len(pairs):
             present = [piece.text for piece in canvas.texts] + [question for _, question, _ in self.told]
             pairs[-1:] = [absent(self.draw, present, self.thing, self.usual)]
         return pairs
+
+    def _name(self) -> str:
+        """Whose it is or what it is called, as a caption goes on."""
+        said = {name: answer for name, _, answer in self.told}
+        issuer = said.get("shop", said.get("company", ""))
+        if issuer:
+            return f" from {issuer}"
+        return f" titled {said['title']}" if "title" in said else ""

@@ -5,7 +5,7 @@ import random
 from PIL.ImageFont import FreeTypeFont
 
 from vqa_core.rendering import trade
-from vqa_core.rendering.canvas import Canvas, Colour, fit, wrap
+from vqa_core.rendering.canvas import Canvas, Colour, fit, length, wrap
 from vqa_core.rendering.documents import marks
 from vqa_core.rendering.documents.form_fields import CHOICES, SECTIONS, TITLES, Entry, entries
 from vqa_core.rendering.documents.paper import Paper, Row, open_paper, rows_down
@@ -37,8 +37,6 @@ def draw_form(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
             break
     if page.fits(3) and draw.random() < 0.4:
         _signature(page)
-    if draw.random() < 0.35:
-        marks.wear(draw, page.canvas, 0.6)
     return page.canvas, page.facts.pairs(page.canvas, ("title",) if draw.random() < 0.5 else (), 8)
 
 
@@ -62,7 +60,7 @@ def _top(page: Paper) -> None:
     )
     title = title.strip().upper() if draw.random() < 0.4 else title.strip()
     times = draw.uniform(1.1, 1.8)
-    face = look.title(times if look.title(times).getlength(title) < page.width else 1.0)
+    face = look.title(times if length(title, look.title(times)) < page.width else 1.0)
     page.y += face.size * 0.4
     for line in wrap(title, face, page.width)[:2]:
         page.canvas.text((x, page.y), line, face, draw.choice((look.ink, look.accent)), align)
@@ -129,7 +127,7 @@ def _cells(page: Paper, rows: list[Entry]) -> None:
     while rows and page.y + height - look.size < page.bottom + look.size * 0.4:
         count = max(1, min(len(rows), draw.randint(1, 3), int(page.width / (look.size * 9))))
         taken, rows = rows[:count], rows[count:]
-        shares = [max(small.getlength(row.label), hand.getlength(row.text)) + look.size for row in taken]
+        shares = [max(length(row.label, small), length(row.text, hand)) + look.size for row in taken]
         while len(taken) > 1 and sum(shares) > page.width:
             rows.insert(0, taken.pop())
             shares.pop()
@@ -139,7 +137,7 @@ def _cells(page: Paper, rows: list[Entry]) -> None:
             width = share + spare
             page.canvas.draw.rectangle((left, top, left + width, top + height), outline=look.accent)
             room = width - look.size * 0.6
-            if small.getlength(row.label) <= room and hand.getlength(row.text) <= room:
+            if length(row.label, small) <= room and length(row.text, hand) <= room:
                 page.canvas.text((left + look.size * 0.25, top + small.size * 1.05), row.label, small, look.ink)
                 page.canvas.text((left + look.size * 0.4, top + height - look.size * 0.4), row.text, hand, ink)
                 page.facts.tell(row.field or row.label, row.text)
@@ -150,11 +148,11 @@ def _cells(page: Paper, rows: list[Entry]) -> None:
 def _windows(page: Paper, rows: list[Entry]) -> None:
     """Labels at the right of a column, each with a box of its own beside it, as wide as all the others."""
     look, (hand, ink) = page.look, _hand(page)
-    edge = page.margin + min(page.width * 0.45, max(look.text.getlength(row.label) for row in rows))
+    edge = page.margin + min(page.width * 0.45, max(length(row.label, look.text) for row in rows))
     for row in rows:
         start = edge + look.size
-        fits = look.text.getlength(row.label) <= edge - page.margin + 1
-        if page.y > page.bottom or not fits or start + hand.getlength(row.text) > page.right - look.size * 0.6:
+        fits = length(row.label, look.text) <= edge - page.margin + 1
+        if page.y > page.bottom or not fits or start + length(row.text, hand) > page.right - look.size * 0.6:
             continue
         box = (start - look.size * 0.4, page.y - look.size * 1.05, page.right, page.y + look.size * 0.45)
         page.canvas.draw.rectangle(box, outline=look.accent, fill=(255, 255, 255))
@@ -175,8 +173,8 @@ def _lines(page: Paper, rows: list[Entry], below: bool) -> None:
         width = (page.width - look.size * (count - 1)) / count
         for place, row in enumerate(rows[:count]):
             x = page.margin + place * (width + look.size)
-            start = x if below else x + look.text.getlength(row.label) + look.size * 0.5
-            if start + hand.getlength(row.text) > x + width or x + look.text.getlength(row.label) > x + width:
+            start = x if below else x + length(row.label, look.text) + look.size * 0.5
+            if start + length(row.text, hand) > x + width or x + length(row.label, look.text) > x + width:
                 continue
             level = round(page.y + look.size * 0.22)
             if dotted:
@@ -209,7 +207,7 @@ def _boxes(page: Paper) -> None:
     label, options = draw.choice(CHOICES)
     chosen = draw.choice(options)
     side = look.size * 0.8
-    needed = look.text.getlength(label) + sum(look.text.getlength(each) + side * 2.4 for each in options) + look.size
+    needed = length(label, look.text) + sum(length(each, look.text) + side * 2.4 for each in options) + look.size
     if needed > page.width:
         return
     x = page.text(page.margin, label, draw.choice((look.text, look.strong))) + look.size

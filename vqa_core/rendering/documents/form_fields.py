@@ -194,9 +194,9 @@ def entries(page: Paper, count: int) -> list[Entry]:
 def _free_label(draw: random.Random) -> str:
     manner = draw.random()
     if manner < 0.5:
-        return lexicon.titled(f"{draw.choice(lexicon.ADJECTIVES)} {draw.choice(lexicon.PAPERS)}")
+        return lexicon.titled(f"{lexicon.adjective(draw)} {lexicon.paper(draw)}")
     if manner < 0.75:
         return lexicon.titled(
             f"{lexicon.matter(draw)} {draw.choice(('No.', 'Code', 'Name', 'Date', 'Type', 'Level', 'Cost'))}"
         )
-    return lexicon.titled(lexicon.topic(draw)) if manner < 0.85 else lexicon.titled(draw.choice(lexicon.PAPERS))
+    return lexicon.titled(lexicon.topic(draw)) if manner < 0.85 else lexicon.titled(lexicon.paper(draw))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from vqa_core.rendering import values
+from vqa_core.rendering import values, vocabulary
 from vqa_core.rendering.documents.page import Page
 
 GOODS = values.words(
@@ -29,7 +29,8 @@ class Item:
 
 def choose(page: Page, count: int, highest: int) -> list[Item]:
     """`count` different goods; prices in cents, at most about `highest` units of money."""
-    return [
-        Item(name, page.draw.choice((1, 1, 2, 2, 3, 4, 5, 6, 8, 10)), values.price(page.draw, highest))
-        for name in page.draw.sample(GOODS, count)
-    ]
+    draw, names = page.draw, dict[str, None]()
+    while len(names) < count:
+        other = f"{vocabulary.adjective(draw)} {vocabulary.noun(draw)}".capitalize()
+        names[draw.choice(GOODS) if draw.random() < 0.5 else other] = None
+    return [Item(name, draw.choice((1, 1, 2, 2, 3, 4, 5, 6, 8, 10)), values.price(draw, highest)) for name in names]

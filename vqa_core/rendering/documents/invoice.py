@@ -4,8 +4,8 @@ import random
 from datetime import timedelta
 
 from vqa_core.rendering import trade, values
-from vqa_core.rendering.canvas import Canvas
-from vqa_core.rendering.documents import lines, marks
+from vqa_core.rendering.canvas import Canvas, length
+from vqa_core.rendering.documents import lines
 from vqa_core.rendering.documents.goods import Item, choose
 from vqa_core.rendering.documents.lines import Column
 from vqa_core.rendering.documents.paper import Paper, Row, open_paper, party, rows_across, rows_down, seller
@@ -19,12 +19,10 @@ _FIRST = ("total", "invoice number", "number", "date", "company", "billed to")
 def draw_invoice(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     sort = draw.choice(SORTS) if draw.random() < 0.45 else SORTS[0]
     page = open_paper(draw, sheet, sort.thing)
-    if sheet.held_out:
+    if sheet.held_out and page.width > page.look.size * 22:
         _beside(page, sort)
     else:
         _below(page, sort)
-    if draw.random() < 0.35:
-        marks.wear(draw, page.canvas, 0.5)
     return page.canvas, page.facts.pairs(page.canvas, _FIRST)
 
 
@@ -46,9 +44,8 @@ def _below(page: Paper, sort: Paperwork) -> None:
 def _top(page: Paper, sort: Paperwork) -> None:
     """The seller with the title beside, above or below."""
     draw, look, top = page.draw, page.look, page.y
-    title, face = draw.choice(sort.titles), page.look.title(draw.uniform(1.2, 2.2))
-    if face.getlength(title) > page.width * 0.5:
-        face = look.title(1.1)
+    title = draw.choice(sort.titles)
+    face = page.fitting(title, draw.uniform(1.2, 2.2), page.width * 0.6)
     manner = draw.choice(("beside", "beside", "other side", "above", "below", "below"))
     if page.width < look.size * 24 and manner in ("beside", "other side"):
         manner = "below"
@@ -67,7 +64,7 @@ def _top(page: Paper, sort: Paperwork) -> None:
         page.canvas.text((page.canvas.width / 2, page.y), title, face, ink, "middle")
         page.y += look.lead
     else:
-        room = page.width - face.getlength(title) - look.size * 2
+        room = page.width - length(title, face) - look.size * 2
         swapped = manner == "other side"
         page.canvas.text((left if swapped else right, top + face.size * 0.4), title, face, ink,
                          "left" if swapped else "right")  # fmt: skip
@@ -182,6 +179,8 @@ def _table(page: Paper, items: list[Item], sign: str) -> list[Column]:
 
 def _ask_cells(page: Paper, table: list[Column]) -> None:
     """The cells of goods by name and column."""
+    if len(table) < 2:
+        return
     names = max(table, key=lambda column: max((len(cell) for cell in column.cells), default=0))
     for row, name in enumerate(names.cells):
         if names.cells.count(name) > 1:
@@ -214,7 +213,7 @@ def _foot(page: Paper) -> None:
     if page.fits(4) and draw.random() < 0.3:
         page.y += look.lead * 2
         label, x = draw.choice(("Authorised Signature", "Received by", "Signature", "For and on behalf of")), page.right
-        width = look.text.getlength(label)
+        width = length(label, look.text)
         page.canvas.line((x - width * 1.3, page.y - look.lead), (x, page.y - look.lead), look.ink)
         page.text(x - width * 1.2, label)
 
@@ -227,13 +226,13 @@ def _beside(page: Paper, sort: Paperwork) -> None:
     page.canvas.draw.rectangle((0, 0, side + page.margin * 0.5, page.canvas.height), fill=pale)
     x, width = page.margin * 0.6, side - page.margin * 0.4
     title = draw.choice(sort.titles)
-    face = look.title(1.5) if look.title(1.5).getlength(title) < width else look.strong
+    face = page.fitting(title, 1.5, width)
     page.y += face.size * 0.3
     page.text(x, title, face)
     page.facts.tell("title", title)
     page.y += look.lead * 1.5
     for label, text, name in _rows(page, sort):
-        if page.fits(3) and look.text.getlength(text) < width:
+        if page.fits(3) and length(text, look.text) < width:
             page.text(x, label, look.strong)
             page.y += look.lead * 0.9
             page.text(x, text)

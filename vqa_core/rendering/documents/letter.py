@@ -33,7 +33,7 @@ def draw_letter(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     _body(page, 6 if roomy else 3.4)
     _closing(page, writer, roomy)
     page.telling = len(page.pairs) if len(page.pairs) < 6 else 5
-    return page.finished()
+    return page.finished("letter")
 
 
 def _letterhead(page: Scan, style: str) -> None:
@@ -101,14 +101,14 @@ def _opening(page: Scan, reader: str, roomy: bool) -> None:
     if x + look.text.getlength(day) > page.right and align != "right":
         align, x = "left", page.margin
     page.lines(day, x=x, align=align)
-    page.ask_own(day, "What is the date mentioned in the {thing}?", "What is the date mentioned?", "What is the date?",
+    page.ask_date(day, "What is the date mentioned in the {thing}?", "What is the date mentioned?", "What is the date?",
                  "When was this {thing} written?", "What is the date on the {thing}?",
                  "What is the date of this {thing}?",
                  "When is the {thing} dated?", "When was it sent?")  # fmt: skip
     page.y += look.lead * gap
     block = [reader]
     if roomy or draw.random() < 0.4:
-        block += [draw.choice(lexicon.ROLES)] if draw.random() < 0.3 else []
+        block += [lexicon.role(draw)] if draw.random() < 0.3 else []
         block += [lexicon.institution(draw)] if draw.random() < 0.5 else []
         block += [values.street(draw), values.town_line(draw)]
     for line in block:
@@ -160,7 +160,7 @@ def _closing(page: Scan, writer: str, roomy: bool) -> None:
         page.y += look.lead * 1.8
     if page.lines(writer, x=x):
         page.ask_field(draw.choice(("signed by", "sender", "sender")), writer)
-    role = draw.choice(lexicon.ROLES)
+    role = page.writer.fresh(lexicon.role)
     if draw.random() < 0.6 and page.lines(role, x=x):
         page.ask_own(role, f"What is the designation of {writer}?", f"What is the position of {writer}?",
                      "What is the title of the sender?", f"What is the role of {writer}?")  # fmt: skip

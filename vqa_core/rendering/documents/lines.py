@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from vqa_core.rendering.canvas import fit
+from vqa_core.rendering.canvas import fit, length
 from vqa_core.rendering.documents.paper import Paper
 
 
@@ -24,6 +24,8 @@ def columns(page: Paper, table: Sequence[Column], x: float, width: float) -> lis
     table = list(table)
     while len(table) > 2 and sum(_needed(page, column) for column in table) > width:
         del table[-2]
+    if sum(_needed(page, column) for column in table) > width:
+        del table[1:]
     needed = [_needed(page, column) for column in table]
     spare = width - sum(needed)
     total = sum(column.share for column in table) or 1
@@ -56,7 +58,7 @@ def columns(page: Paper, table: Sequence[Column], x: float, width: float) -> lis
 
 
 def _needed(page: Paper, column: Column) -> float:
-    texts = [page.look.strong.getlength(column.head), *(page.look.text.getlength(cell) for cell in column.cells)]
+    texts = [length(column.head, page.look.strong), *(length(cell, page.look.text) for cell in column.cells)]
     widest = max(texts) + 2
     return min(widest, page.width * 0.45) + page.look.size * 0.8 if column.share else widest + page.look.size * 0.8
 
@@ -96,8 +98,8 @@ def sums(page: Paper, rows: Sequence[tuple[str, str, str]], x: float, right: flo
         last = name == "total"
         page.y += look.lead * 0.2 if last else 0
         face = look.title(times) if last else look.text
-        room = right - x - face.getlength(label + colon) - look.size * 0.6
-        start = x if room > face.getlength(amount) else right - look.size - face.getlength(label + colon + amount)
+        room = right - x - length(label + colon, face) - look.size * 0.6
+        start = x if room > length(amount, face) else right - look.size - length(label + colon + amount, face)
         if start < 2:
             continue
         box = (start - look.size * 0.3, page.y - look.size * 1.1, right + look.size * 0.3, page.y + look.size * 0.4)
@@ -110,8 +112,8 @@ def sums(page: Paper, rows: Sequence[tuple[str, str, str]], x: float, right: flo
                 (start, round(page.y - look.size * 1.1)), (right, round(page.y - look.size * 1.1)), look.ink
             )
         if aligned:
-            edge = right - max(look.title(times).getlength(each) for _, each, _ in rows) - look.size
-            page.text(max(edge, face.getlength(label + colon) + 2), label + colon, face, "right")
+            edge = right - max(length(each, look.title(times)) for _, each, _ in rows) - look.size
+            page.text(max(edge, length(label + colon, face) + 2), label + colon, face, "right")
         else:
             page.text(start, label + colon, face)
         page.text(right, amount, face, "right")

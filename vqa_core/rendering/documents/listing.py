@@ -33,7 +33,7 @@ class _Kind:
 
 
 def _office(draw: random.Random) -> str:
-    return f"{values.person(draw)}, {draw.choice(lexicon.ROLES)}"
+    return f"{values.person(draw)}, {lexicon.role(draw)}"
 
 
 def _hours(draw: random.Random) -> str:
@@ -62,7 +62,7 @@ _MEMBERS = _Kind(
 )  # fmt: skip
 _OFFICERS = _Kind(
     ("Officers", "Organization", "Project Team", "Responsible Persons", "Staff"),
-    lambda draw: draw.choice((draw.choice(lexicon.ROLES), draw.choice(lexicon.TEAMS))), _person,
+    lambda draw: draw.choice((lexicon.role(draw), lexicon.team(draw))), _person,
     ("Who is the {0}?", "who is {0}?", "Who is responsible for {0}?", "Who is named for {0}?"),
     ("What is the designation of {1}?", "What is the position of {1}?", "What is {1} responsible for?"),
 )  # fmt: skip
@@ -113,7 +113,7 @@ def draw_listing(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     if draw.random() < 0.3 and page.fits(4):
         page.y += page.look.lead
         page.tell(draw.randint(1, 4))
-    return page.finished()
+    return page.finished("list")
 
 
 def _top(page: Scan, kind: _Kind) -> None:
@@ -211,6 +211,7 @@ def _entries(page: Scan, kind: _Kind, style: str) -> None:
             page.bullet(page.margin + look.size * 0.5, start, bullet)
         drawn.append((left, right))
         page.y += gap
+    page.writer.used.update(text.lower() for pair in drawn for text in pair)
     _ask(page, kind, drawn)
 
 

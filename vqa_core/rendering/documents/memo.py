@@ -67,9 +67,23 @@ def draw_memo(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
     if draw.random() < 0.4 and page.fits(2):
         page.rule(draw.choice((1, 2, 3)))
         page.y += page.look.lead * 0.4
+    page.y += page.look.lead * 0.3
+    if draw.random() < 0.4:
+        page.lines(f"{draw.choice(('Dear', 'Hello', 'Hi', 'Good morning'))} {values.person(draw).split()[0]},")
     while page.tell(draw.randint(1, 5)) and draw.random() < 0.7:
         page.y += page.look.lead * draw.uniform(0.4, 0.9)
-    return page.finished()
+    if kind == "email" and draw.random() < 0.3 and page.fits(6):
+        _quoted(page)
+    return page.finished(kind)
+
+
+def _quoted(page: Scan) -> None:
+    """An earlier mail below the new one, set in or behind a line of dashes."""
+    draw, look = page.draw, page.look
+    page.y += look.lead * 0.5
+    person, day, x = page.writer.fresh(values.person), facts.spoken_date(draw), page.margin + look.size
+    if page.lines(f"On {day}, {person} wrote:" if draw.random() < 0.5 else "-----Original Message-----"):
+        page.tell(draw.randint(1, 4), x=x)
 
 
 def _sender(page: Scan) -> None:
@@ -167,10 +181,15 @@ def _two_columns(page: Scan, rows: list[_Row], colon: str, boxed: bool) -> None:
                 continue
             page.y = start
             end = page.canvas.text((x, start), row.label + colon, look.strong, look.ink) + look.size * 0.7
-            if all(page.lines(line, x=end, width=x + half - look.size - end) for line in row.lines):
+            if not page.lines(row.lines[0], x=end, width=x + half - look.size - end):
+                page.y += look.lead
+                end = x
+                if not page.lines(row.lines[0], x=end, width=half - look.size):
+                    continue
+            if all(page.lines(line, x=end, width=x + half - look.size - end) for line in row.lines[1:]):
                 _ask(page, row)
             ends.append(page.y)
-        page.y = max(ends) + look.lead * 0.4
+        page.y = max([*ends, start + look.lead]) + look.lead * 0.4
         if not page.fits(3):
             break
         if boxed:
@@ -181,6 +200,11 @@ def _two_columns(page: Scan, rows: list[_Row], colon: str, boxed: bool) -> None:
 
 def _ask(page: Scan, row: _Row) -> None:
     text = row.lines[0]
+    if page.draw.random() < 0.12 and len(row.lines) == 1:
+        named = row.label.strip(":")
+        page.ask_own(text, f'what is "{named}" in the {{thing}}?', f"What is '{named}' in the {{thing}}?",
+                     f'What is the "{named}" of this {{thing}}?', f"What stands behind {named}?")  # fmt: skip
+        return
     if row.field == "to" and len(row.lines) > 1:
         page.ask_own(text, "What is the name of the first person in the To list?",
         "Who is the first person in the To list?",
@@ -191,7 +215,7 @@ def _ask(page: Scan, row: _Row) -> None:
     elif row.field == "from":
         page.ask_field("sender", text)
     elif row.field == "date":
-        page.ask_own(text, "What is the date mentioned?", "What is the date?", "When was this {thing} sent?",
+        page.ask_date(text, "What is the date mentioned?", "What is the date?", "When was this {thing} sent?",
                      "What is the date on the {thing}?", "When was it sent?",
                      "What is the date of this {thing}?")  # fmt: skip
     elif row.field == "subject":
@@ -200,9 +224,9 @@ def _ask(page: Scan, row: _Row) -> None:
         page.ask_own(
             text, "Who are in the cc?", "Who is in the cc?", "who is on the CC list?", "Who got a copy of the {thing}?"
         )
-    elif row.field == "pages":
+    elif row.field == "pages" and page.first("pages"):
         page.ask_own(text, "How many pages are there?", "What is the number of pages?", "How many pages were sent?")
     elif row.field == "attached":
         page.ask_own(text, "What is attached?", "What is the name of the attachment?", "Which file is attached?")
-    else:
+    elif row.field in ("phone", "fax"):
         page.ask_field(row.field, text)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from PIL import ImageFont
 
 from vqa_core.rendering import trade, values
-from vqa_core.rendering.canvas import Canvas, Colour, fit, wrap
+from vqa_core.rendering.canvas import Canvas, Colour, fit, length, wrap
+from vqa_core.rendering.documents import marks
 from vqa_core.rendering.documents.facts import Facts
 from vqa_core.rendering.documents.page import Look, Page
 from vqa_core.rendering.sheet import Sheet
@@ -32,6 +33,12 @@ class Paper(Page):
         """Whether so many more lines have room above the margin."""
         return self.y + self.look.lead * (lines - 1) <= self.bottom
 
+    def fitting(self, text: str, times: float, width: float = 0.0) -> ImageFont.FreeTypeFont:
+        """The strong font, up to `times` as large as the print, in which `text` is at most `width` px wide."""
+        width = width or self.width
+        face = self.look.title(times)
+        return self.look.title(times * min(1.0, 0.97 * width / max(1.0, length(text, face))))
+
     def date(self) -> str:
         return trade.day(self.draw).strftime(self.date_form)
 
@@ -39,9 +46,12 @@ class Paper(Page):
         return self.canvas.text((x, self.y), text, face or self.look.text, self.look.ink, align)
 
 
-def open_paper(draw: random.Random, sheet: Sheet, thing: str, mono: float = 0.12) -> Paper:
+def open_paper(draw: random.Random, sheet: Sheet, thing: str, mono: float = 0.12, worn: float = 0.35) -> Paper:
+    """An empty paper; `mono` is the chance of a typewriter's font, `worn` that of traces of use."""
     shade = draw.randint(240, 255)
     canvas = Canvas(sheet.width, sheet.height, (shade, shade - draw.randint(0, 3), shade - draw.randint(0, 10)))
+    if draw.random() < worn:  # before the text: nothing of it hides a letter
+        marks.wear(draw, canvas, 0.6)
     body = draw.choice(sheet.fonts.serif if draw.random() < 0.28 else sheet.fonts.sans)
     bold = sheet.fonts.bold_of(body) or draw.choice(sheet.fonts.bold)
     if draw.random() < mono:
@@ -61,9 +71,11 @@ def seller(page: Paper, x: float, width: float, align: str = "left") -> str:
     name = trade.case_of(draw)(trade.legal_name(draw, page.country))
     times = draw.uniform(1.0, 1.9)
     face = look.title(times)
-    while times > 1 and face.getlength(name) > width:
+    while times > 1 and length(name, face) > width:
         times -= 0.1
         face = look.title(times)
+    longest = max(name.split(), key=face.getlength)
+    face = page.fitting(longest, face.size / look.size, width)
     lines = wrap(name, face, width)
     page.y += face.size * 0.3
     ink = draw.choice((look.ink, look.accent))
@@ -92,7 +104,7 @@ def _numbers(page: Paper, x: float, width: float, align: str) -> None:
         (f"{page.country.tax[0][0]} No: ", str(draw.randint(10**7, 10**11)), "tax number", 0.2),
     ]
     for label, text, name, share in rows:
-        if draw.random() < share and page.fits(6) and page.look.text.getlength(label + text) < width:
+        if draw.random() < share and page.fits(6) and length(label + text, page.look.text) < width:
             page.text(x, label + text, align=align)
             page.facts.tell(name, text)
             page.y += page.look.lead * 0.92
@@ -120,17 +132,17 @@ def rows_down(page: Paper, rows: Sequence[Row], x: float, width: float) -> None:
     strong = draw.choice((look.strong, look.text))
     colon = draw.choice((":", ":", ":", " :", ""))
     style = draw.choice(("beside", "column", "column", "right", "boxed") if colon else ("column", "right", "boxed"))
-    longest = max((strong.getlength(label + colon) for label, _, _ in rows), default=0.0)
+    longest = max((length(label + colon, strong) for label, _, _ in rows), default=0.0)
     column = x + min(longest + look.size * draw.uniform(0.6, 2.0), width * 0.6)
     lead = look.lead * (1.25 if style == "boxed" else draw.uniform(1.0, 1.2))
     for label, text, name in rows:
         inset = look.size * 0.35 if style == "boxed" else 0.0
-        end = x + inset + strong.getlength(label + colon) + look.size * 0.4
+        end = x + inset + length(label + colon, strong) + look.size * 0.4
         start = end if style == "beside" else max(column + inset, end)
-        if page.y > page.bottom or start + look.text.getlength(text) > x + width - inset + 1:
+        if page.y > page.bottom or start + length(text, look.text) > x + width - inset + 1:
             continue  # no room for it
         page.text(x + inset, label + colon, strong)
-        if look.text.getlength(text) > x + width - start - inset + 1:
+        if length(text, look.text) > x + width - start - inset + 1:
             page.canvas.texts.pop()
             page.canvas.draw.rectangle(
                 (x, page.y - look.size, x + width, page.y + look.size * 0.3), fill=page.canvas.paper
@@ -156,7 +168,7 @@ def rows_across(page: Paper, rows: Sequence[Row], x: float, width: float) -> Non
         if (len(shown) + 1) * look.size * 5.5 < width:
             shown.append((label, text, name))
     step = width / max(1, len(shown))
-    shown = [row for row in shown if max(face.getlength(row[0]), look.text.getlength(row[1])) < step - look.size * 0.6]
+    shown = [row for row in shown if max(length(row[0], face), length(row[1], look.text)) < step - look.size * 0.6]
     if not shown:
         return rows_down(page, rows, x, width)
     step, pad, ruled = width / len(shown), look.size * 0.3, draw.random() < 0.7

@@ -34,42 +34,55 @@ def draw_report(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         page.y += page.look.lead * draw.uniform(0.3, 1.0)
     if draw.random() < 0.2 and page.fits(10):
         lay_table(page, page.margin, page.width, most_rows=6)
-    return page.finished()
+    return page.finished("report")
 
 
 def draw_article(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
-    """A cutting from a newspaper: its name and day, a headline, who wrote it, narrow columns."""
+    """A cutting from a newspaper: its name and day, a headline, who wrote it, narrow columns.
+
+    Kept back: the headline above the newspaper's name.
+    """
     page = open_scan(draw, sheet, draw.choice(("article", "page", "newspaper")), typewriter=0.0)
-    look = page.look
-    if draw.random() < 0.75:
-        name = f"The {draw.choice(lexicon.CITIES)} {draw.choice(_PAPERS)}"
-        name = draw.choice((name, name.upper()))
-        if page.lines(name, look.title(draw.uniform(1.1, 1.9)), align=draw.choice(("middle", "left"))):
-            page.ask_own(
-                name, "Which newspaper is this?", "What is the name of the newspaper?", "which news paper is this?"
-            )
-        day = facts.spoken_date(draw)
-        if page.lines(day, align="middle"):
-            page.ask_own(day, "What is the date on the article?", "When was the article published?",
-                         "What is the date on which this article is published?", "What is the date?")  # fmt: skip
-        if page.fits(3):
-            page.rule(2, up=0.4)
-            page.y += look.lead
+    heads = [_masthead, _headline] if draw.random() < 0.75 else [_headline]
+    for head in reversed(heads) if sheet.held_out else heads:
+        head(page)
+    page.telling = len(page.pairs)
+    page.y += page.look.lead * 0.5
+    _columns(page, draw.choice((1, 2, 2, 3)))
+    return page.finished("newspaper article")
+
+
+def _masthead(page: Scan) -> None:
+    """The newspaper's name over its day and a line."""
+    draw, look = page.draw, page.look
+    name = f"The {lexicon.city(draw)} {draw.choice(_PAPERS)}"
+    name = draw.choice((name, name.upper()))
+    if page.headline(name, draw.uniform(1.1, 1.9), draw.choice(("middle", "left"))):
+        page.ask_own(
+            name, "Which newspaper is this?", "What is the name of the newspaper?", "which news paper is this?"
+        )
+    day = facts.spoken_date(draw)
+    if page.lines(day, align="middle"):
+        page.ask_date(day, "What is the date on the article?", "When was the article published?",
+                     "What is the date on which this article is published?", "What is the date?")  # fmt: skip
+    if page.fits(3):
+        page.rule(2, up=0.4)
+        page.y += look.lead
+
+
+def _headline(page: Scan) -> None:
+    """What the article is about, and who wrote it."""
+    draw = page.draw
     headline = lexicon.heading(draw, 7)
     face = draw.choice(page.sheet.fonts.bold)
     if page.headline(headline, draw.uniform(1.4, 2.4), draw.choice(("left", "middle")), face):
         page.ask_own(headline, "What is the headline?", "What is the title of this page?",
-        "what is the heading of the article?",
-                     "What is the title of the article?")  # fmt: skip
+                     "what is the heading of the article?", "What is the title of the article?")  # fmt: skip
     if draw.random() < 0.6:
         author = values.person(draw)
         author = author.upper() if draw.random() < 0.4 else author
         if page.lines(f"By {author}"):
             page.ask_own(author, "Who wrote the article?", "Who is the author?", "By whom is the article written?")
-    page.telling = len(page.pairs)
-    page.y += look.lead * 0.5
-    _columns(page, 2 if sheet.held_out else draw.choice((1, 2, 2, 3)))
-    return page.finished()
 
 
 def _columns(page: Scan, count: int) -> None:
@@ -85,7 +98,7 @@ def _columns(page: Scan, count: int) -> None:
         while page.y < lowest and page.tell(draw.randint(1, 4), x=x, width=width, quiet=0.3):
             page.y += page.look.lead * draw.choice((0, 0, 0.4))
         if number and draw.random() < 0.15:
-            page.canvas.line((x - gap / 2, top - page.size), (x - gap / 2, page.y), page.look.ink)
+            page.canvas.line((x - gap / 2, top - page.size), (x - gap / 2, min(page.y, page.floor)), page.look.ink)
 
 
 def _title(page: Scan) -> None:
@@ -103,7 +116,7 @@ def _title(page: Scan) -> None:
         day = facts.spoken_date(draw)
         before = draw.choice(("", "", "Date: ", "Last Update: ", "Revised "))
         if page.lines(before + day, align=align):
-            page.ask_own(day, "What is the date mentioned in this {thing}?", "What is the date?",
+            page.ask_date(day, "What is the date mentioned in this {thing}?", "What is the date?",
             "What is the date on the {thing}?",
                          "When is the {thing} dated?", "What is the date mentioned?")  # fmt: skip
     page.y += look.lead * draw.uniform(0.5, 1.5)

@@ -16,8 +16,12 @@ from vqa_core.rendering.sheet import Pairs, Sheet
 
 MOST_PAIRS = 8
 BULLETS = ("dot", "dot", "ring", "box", "arrow", "-", "–", "*", "o")
-_ABSENT = 0.22
-_SMALL, _SLIPS = 0.12, 0.04
+_ABSENT = 0.25
+_SMALL = 0.12
+# The share of pictures that are asked what they are.
+_CAPTIONS = 0.08
+# Fields that pages often have, asked for in vain where one has not.
+_USUAL = ("subject", "copied", "phone", "fax", "email", "recipient", "sender", "page number", "signed by", "reference")
 
 
 @dataclass
@@ -25,7 +29,8 @@ class Scan(Page):
     """`thing` is what people call the page; `floor` is its last baseline; `facts` were said on it so far.
 
     The first `telling` pairs stay in front; `margins` are pairs of its head and foot, `taken` the fields asked there;
-    `filled` is the font that blanks are filled in with, where it is another one.
+    `filled` is the font that blanks are filled in with, where it is another one, `name` how a
+    caption goes on: whose the page is, or its title.
     """
 
     thing: str = "document"
@@ -37,6 +42,7 @@ class Scan(Page):
     taken: set[str] = field(default_factory=set)
     justified: bool = False
     filled: str = ""
+    name: str = ""
 
     def __post_init__(self) -> None:
         self.writer = Writer(self.draw)
@@ -54,16 +60,13 @@ class Scan(Page):
         return self.y + self.look.lead * (lines - 1) <= self.floor
 
     def ask(self, answer: str, *wordings: str) -> None:
-        """One of the wordings, now and then all in small letters or with a slip of the fingers."""
+        """One of the wordings, now and then all in small letters."""
         question = self.draw.choice(wordings)
-        manner = self.draw.random()
-        if manner < _SMALL:
-            question = question.lower()
-        elif manner < _SMALL + _SLIPS:
-            question = _mistyped(self.draw, question)
-        super().ask(answer, question)
+        super().ask(answer, question.lower() if self.draw.random() < _SMALL else question)
 
     def ask_field(self, field: str, answer: str) -> None:
+        if field in ("title", "company") and not self.name:
+            self.name = f" titled {answer}" if field == "title" else f" from {answer}"
         if self.first(field):
             self.ask(answer, questions.ask(self.draw, field, self.thing))
 
@@ -76,6 +79,11 @@ class Scan(Page):
     def ask_own(self, answer: str, *wordings: str) -> None:
         """One of these wordings as people type it; {thing} in it is what they call the page."""
         self.ask(answer, questions.casual(self.draw, self.draw.choice(wordings).format(thing=self.thing)))
+
+    def ask_date(self, day: str, *wordings: str) -> None:
+        """For the day of the page, unless its running head has another one."""
+        if self.first("date"):
+            self.ask_own(day, *wordings)
 
     def ask_beside(self, label: str, answer: str) -> None:
         self.ask(answer, questions.ask_label(self.draw, label, self.thing))
@@ -166,21 +174,30 @@ class Scan(Page):
         else:
             self.canvas.text((x, baseline), kind, self.look.text, self.look.ink)
 
-    def finished(self) -> tuple[Canvas, Pairs]:
-        """The picture and at most MOST_PAIRS of its pairs; those of the heads first, then what its text says."""
+    def finished(self, kind: str) -> tuple[Canvas, Pairs]:
+        """The picture of a `kind` ("letter") and at most MOST_PAIRS of its pairs.
+
+        Those of the heads come first, then what its text says.
+
+        ValueError where the sheet was too small for any.
+        """
         draw = self.draw
         for fact in self.sentences:
             if fact.pairs:
                 self.ask(*_turned(draw, fact))
         told = [pair for pair in self.pairs if self.canvas.says(pair[1])]
+        if not told:
+            raise ValueError(f"No print of {self.size} px to ask about on {self.sheet.width} x {self.sheet.height} px")
         first, rest = told[: self.telling], told[self.telling :]
         draw.shuffle(rest)
         beside = draw.sample(self.margins, min(len(self.margins), draw.choice((0, 1, 1, 2))))
         pairs = (first + rest)[: MOST_PAIRS - len(beside)] + beside
-        if draw.random() < _ABSENT and self.pairs:
-            pairs[MOST_PAIRS - 1 :] = [self._absent()]
         if draw.random() < 0.15 and self.fits(9):
             pairs[MOST_PAIRS - 1 :] = self._stamped()
+        if draw.random() < _CAPTIONS:
+            pairs[MOST_PAIRS - 1 :] = [questions.caption(draw, kind, self.name)]
+        if draw.random() < _ABSENT:
+            pairs[MOST_PAIRS - 1 :] = [self._absent()]
         return self.canvas, pairs
 
     def _absent(self) -> tuple[str, str]:
@@ -188,12 +205,12 @@ class Scan(Page):
         draw = self.draw
         present = [piece.text for piece in self.canvas.texts] + [question for question, _ in self.pairs]
         if draw.random() < 0.5:
-            return questions.absent(draw, present, self.thing)
+            return questions.absent(draw, present, self.thing, _USUAL)
         said = " ".join(present).lower()
         for question, _ in (pair for _ in range(4) for pair in self.writer.fact().pairs):
             if sum(len(word) > 4 and word.strip("?.,").lower() not in said for word in question.split()) >= 2:
                 return questions.casual(draw, question), questions.NOT_HERE
-        return questions.absent(draw, present, self.thing)
+        return questions.absent(draw, present, self.thing, _USUAL)
 
     def _stamped(self) -> Pairs:
         """A stamp below the text, and a question for what stands in it."""
@@ -202,7 +219,7 @@ class Scan(Page):
             font(draw.choice(self.sheet.fonts.mono), size),
             font(draw.choice(self.sheet.fonts.bold), size * 1.1),
         )
-        day, office = facts.spoken_date(draw), draw.choice(lexicon.TEAMS).upper()
+        day, office = facts.spoken_date(draw), lexicon.team(draw).upper()
         word, code = draw.choice(("RECEIVED", "COPY", "FILED", "APPROVED")), str(draw.randint(1, 99))
         kinds: tuple[tuple[list[tuple[str, ImageFont.FreeTypeFont]], str, str], ...] = (
             ([(word, strong), (day, mono), (office, mono)], day, f"When was it {word.lower()}?"),
@@ -217,19 +234,6 @@ class Scan(Page):
         place = (draw.uniform(low, high), draw.uniform(self.y + size * 2, self.floor - size * 4.5))
         marks.stamp(self.canvas, place, lines, draw.choice(((25, 25, 25), (40, 50, 140), (150, 40, 50))))
         return [(questions.casual(draw, question), answer)]
-
-
-def _mistyped(draw: random.Random, question: str) -> str:
-    """The question with a letter lost, doubled or changed places with the next, in a long word that is no name."""
-    words = question.split(" ")
-    long = [place for place, word in enumerate(words) if len(word) > 5 and word.isalpha() and word.islower()]
-    if long:
-        place = draw.choice(long)
-        word = words[place]
-        at = draw.randrange(1, len(word) - 2)
-        lost, doubled = word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:]
-        words[place] = draw.choice((lost, doubled, word[:at] + word[at + 1] + word[at] + word[at + 2 :]))
-    return " ".join(words)
 
 
 def _turned(draw: random.Random, fact: Fact) -> tuple[str, str]:

@@ -37,8 +37,9 @@ def draw_slide(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         page.y += look.lead * 0.6
     if draw.random() < 0.5:
         _day_and_number(page)
-    (_blocks if sheet.held_out or draw.random() < 0.25 else _points)(page, title)
-    return page.finished()
+    body = _points if draw.random() < 0.75 else _blocks
+    (_beside if sheet.held_out else body)(page, title)
+    return page.finished("slide")
 
 
 def _day_and_number(page: Scan) -> None:
@@ -48,7 +49,7 @@ def _day_and_number(page: Scan) -> None:
         return
     page.canvas.text((page.margin, page.floor), day, small, page.look.ink)
     page.canvas.text((page.right, page.floor), number, small, page.look.ink, "right")
-    page.ask_own(
+    page.ask_date(
         day,
         "What is the date mentioned in this {thing}?",
         "What is the date at the bottom?",
@@ -65,6 +66,7 @@ def _points(page: Scan, title: str) -> None:
     gap = look.lead * draw.choice((0.1, 0.3, 0.6))
     deep = draw.random() < 0.5
     head, under = "", 0
+    outer_points: list[str] = []
     for number in range(draw.randint(2, 9)):
         second = deep and bool(head) and draw.random() < 0.5
         x = page.margin + look.size * (2.2 if second else 0.3)
@@ -82,7 +84,13 @@ def _points(page: Scan, title: str) -> None:
             team, person = text.split(": ")
             page.ask_own(person, f"Who is the responsible person for {team}?", f"who is named for {team}?")
         head, under = (head, under + 1) if second else (text, 0)
+        outer_points += [] if second else [text]
         page.y += gap
+    for place, word in enumerate(("second", "third", "fourth"), 1):
+        if place < len(outer_points):
+            page.ask_own(
+                outer_points[place], f"What is the {word} point?", f"What is the {word} point on the {{thing}}?"
+            )
 
 
 def _point(draw: random.Random) -> str:
@@ -103,6 +111,21 @@ def _blocks(page: Scan, title: str) -> None:
                 text, f"What is written below {head}?", f"What is mentioned under {head}?", f"what is given for {head}?"
             )
         page.y += look.lead * 0.5
+
+
+def _beside(page: Scan, title: str) -> None:
+    """Two columns, each a bold heading over words that stand alone."""
+    draw, look = page.draw, page.look
+    half, top = page.width / 2, page.y
+    for x in (page.margin, page.margin + half):
+        page.y = top
+        head = page.writer.fresh(lambda draw: lexicon.heading(draw, 2))
+        if not page.lines(head, look.strong, x=x, width=half - look.size):
+            continue
+        for number in range(draw.randint(1, 4)):
+            text = page.writer.fresh(lambda draw: lexicon.heading(draw, 3))
+            if page.lines(text, x=x, width=half - look.size) and number == 0:
+                page.ask_own(text, f"What is the first point under {head}?", f"What is mentioned under {head}?")
 
 
 def draw_cover(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
@@ -126,7 +149,7 @@ def draw_cover(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         page.y += look.lead * (draw.uniform(0.8, 3.5) if roomy else 0.4)
         part(page, align)
     page.telling = len(page.pairs)
-    return page.finished()
+    return page.finished("title page")
 
 
 def _before(page: Scan, align: str) -> None:
@@ -140,7 +163,7 @@ def _before(page: Scan, align: str) -> None:
 
 def _author(page: Scan, align: str) -> None:
     draw = page.draw
-    author, role = values.person(draw) + draw.choice(("", "", ", Ph.D.", ", M.D.")), draw.choice(lexicon.ROLES)
+    author, role = values.person(draw) + draw.choice(("", "", ", Ph.D.", ", M.D.")), lexicon.role(draw)
     if page.lines(
         draw.choice(("by", "By", "Written Statement of", "Comments of", "Prepared by", "Presented by")), align=align
     ):
@@ -154,7 +177,7 @@ def _author(page: Scan, align: str) -> None:
 def _date(page: Scan, align: str) -> None:
     day = facts.spoken_date(page.draw)
     if page.lines(day, align=align):
-        page.ask_own(day, "What is the date mentioned in this {thing}?", "What is the date on the {thing}?",
+        page.ask_date(day, "What is the date mentioned in this {thing}?", "What is the date on the {thing}?",
         "What is the date?",
                      "When is the {thing} dated?", "What is the date mentioned?")  # fmt: skip
 

@@ -1,18 +1,17 @@
 """Tables: named rows, named columns, and questions for what stands where they cross, and for where something stands."""
 
 import random
-from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from PIL import ImageFont
 
-from vqa_core.rendering import questions
 from vqa_core.rendering.canvas import Canvas, wrap
 from vqa_core.rendering.documents import marks
 from vqa_core.rendering.documents.blank import open_scan
 from vqa_core.rendering.documents.scan import Scan
 from vqa_core.rendering.documents.table_data import EMPTY, Table, make_table
+from vqa_core.rendering.documents.table_questions import ask_table
 from vqa_core.rendering.fonts import font
 from vqa_core.rendering.prose import lexicon
 from vqa_core.rendering.sheet import Pairs, Sheet
@@ -52,10 +51,12 @@ def draw_table(draw: random.Random, sheet: Sheet) -> tuple[Canvas, Pairs]:
         if draw.random() < 0.8:
             _title(page, number)
         lay_table(page, page.margin, page.width)
+    if draw.random() < 0.2 and page.fits(3):
+        _notes(page)
     while draw.random() < 0.5 and page.fits(4):
         page.y += page.look.lead * 0.7
         page.tell(3)
-    return page.finished()
+    return page.finished("table")
 
 
 def _title(page: Scan, before: int) -> None:
@@ -74,20 +75,44 @@ def _title(page: Scan, before: int) -> None:
         page.y += page.look.lead * draw.uniform(0.1, 0.6)
 
 
+def _notes(page: Scan) -> None:
+    """What the short forms under a table mean."""
+    draw = page.draw
+    page.lines(
+        draw.choice(("Notes:", "Note:", "Key:", "Abbreviations:")), draw.choice((page.look.strong, page.look.text))
+    )
+    sign = draw.choice((" = ", " = ", ": ", " - "))
+    for _ in range(draw.randint(1, 5)):
+        short = page.writer.fresh(
+            lambda draw: "".join(draw.choices("abcdgklmnprstABCDEFGKLMNPRST", k=draw.randint(2, 4)))
+        )
+        meant = page.writer.fresh(lambda draw: draw.choice((lexicon.plural(draw), lexicon.topic(draw))))
+        if page.lines(f"{short}{sign}{meant}"):
+            page.ask_own(meant, f"what is {short} mentioned as?", f"What does {short} stand for?",
+            f"What does {short} mean?",
+                         f"what is {short} ?")  # fmt: skip
+
+
 def lay_table(page: Scan, x: float, width: float, most_rows: int = 30) -> Table | None:
     """Draw a table that fits the rest of the page, ask of it, and return what was drawn; None where nothing fits."""
     draw = page.draw
     room = int((page.floor - page.y) / (page.look.lead * 1.15)) - 2
     columns = max(1, min(draw.choice((1, 2, 3, 3, 4, 4, 5, 6, 8)), int(width / (page.size * 5.5)) - 1))
     rows = min(draw.choice((3, 4, 5, 6, 8, 10, 14, 20, 30)), most_rows, max(2, room))
-    table = make_table(draw, rows, columns)
+    for _ in range(6):
+        table = make_table(draw, rows, columns)
+        if not page.writer.used & {name.lower() for name in table.rows}:
+            break
+    else:
+        return None
+    page.writer.used.update(name.lower() for name in table.rows)
     manner = _manner(page, table, x, width)
     while len(manner.edges) - 1 > 2 and manner.edges[-1] > x + width + 1:
         table = replace(table, heads=table.heads[:-1], cells=tuple(row[:-1] for row in table.cells))
         manner = _manner(page, table, x, width)
     drawn = _draw(page, table, manner)
     if drawn is not None:
-        _ask(page, drawn)
+        ask_table(page, drawn)
     return drawn
 
 
@@ -198,73 +223,3 @@ def _between(page: Scan, manner: Manner, heights: list[float]) -> None:
     if style in ("grid", "columns"):
         for edge in manner.edges:
             canvas.line((round(edge), round(heights[0])), (round(edge), round(heights[-1])), ink)
-
-
-def _ask(page: Scan, table: Table) -> None:
-    """Cells first, then where something stands, what comes first or last, what is the most."""
-    draw = page.draw
-    places = [(row, column) for row in range(len(table.rows)) for column in range(len(table.heads))]
-    for row, column in draw.sample(places, min(len(places), 5)):
-        if table.cells[row][column] not in EMPTY:
-            page.ask(table.cells[row][column], questions.ask_cell(draw, table.rows[row], table.heads[column]))
-    for row, column in draw.sample(places, min(len(places), 3)):
-        _point(page, table, row, column)
-    alone = page.first("table")
-    if alone and draw.random() < 0.3:
-        _by_order(page, table)
-    if alone and draw.random() < 0.2 and len(table.heads) > 1:
-        number = draw.randrange(len(table.heads))
-        word = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")[number]
-        page.ask_own(table.heads[number], f"What is the heading of the {word} column?", f"What is the {word} column?")
-
-
-def _point(page: Scan, table: Table, row: int, column: int) -> None:
-    """Which row (or column) holds a value that stands only once there; or, of that row, another value."""
-    text, head, name = table.cells[row][column], table.heads[column], table.rows[row]
-    if text in EMPTY or Counter(line[column] for line in table.cells)[text] > 1:
-        return
-    others = [place for place in range(len(table.heads)) if place != column and table.cells[row][place] not in EMPTY]
-    draw, one = page.draw, table.one
-    chance = draw.random()
-    if chance < 0.25 and others and not table.measured:
-        other = draw.choice(others)
-        page.ask_own(table.cells[row][other], f"What is the {table.heads[other]} of the {one} whose {head} is {text}?",
-                     f"What is the {table.heads[other]} where the {head} is {text}?",
-                     f"Which {table.heads[other]} has the {one} with {head} {text}?")  # fmt: skip
-    elif chance < 0.5 and table.measured and Counter(table.cells[row])[text] == 1:
-        wordings = (f"In which column is the {name} {text}?", f"Which column has {text} {name}?")
-        if head.isdigit():
-            wordings = (f"In which year was the {name} {text}?", f"Which year has {text} {name}?")
-        page.ask_own(head, *wordings)
-    else:
-        page.ask_own(name, f"Which {one} has a {head} of {text}?", f"Which {one} has {text} in the column {head}?",
-                     f"Which {one} has the {head} {text}?", f"For which {one} is the {head} {text}?",
-                     f"Which row holds {text} under {head}?")  # fmt: skip
-
-
-def _by_order(page: Scan, table: Table) -> None:
-    """The first or last name or value, or the row with the most."""
-    draw = page.draw
-    column = draw.randrange(len(table.heads))
-    head, cells = table.heads[column], [row[column] for row in table.cells]
-    numbers = [_worth(text) for text in cells]
-    if len(cells) < 9 and all(number is not None for number in numbers) and len(set(numbers)) == len(numbers) > 1:
-        ranked = sorted(zip((number or 0.0 for number in numbers), table.rows, cells, strict=True))
-        most, word = (ranked[-1], "highest") if draw.random() < 0.6 else (ranked[0], "lowest")
-        page.ask_own(most[1], f"Which {table.one} has the {word} {head}?")
-        return
-    end, word = draw.choice(((0, "first"), (-1, "last")))
-    if cells[end] not in EMPTY:
-        page.ask_own(
-            cells[end], f"What is the {word} entry in the column {head}?", f"What is the {word} {head} in the table?"
-        )
-    page.ask_own(table.rows[end], f"What is the name of the {word} row?", f"Which {table.one} is {word} in the table?")
-
-
-def _worth(text: str) -> float | None:
-    """The number that a cell shows; None where it shows none."""
-    plain = text.replace(",", "").replace("%", "").strip("$€£ ")
-    if plain.startswith("(") and plain.endswith(")"):
-        plain = f"-{plain[1:-1]}"
-    digits = plain.removeprefix("-").replace(".", "", 1)
-    return float(plain) if digits.isdecimal() and digits.isascii() else None

@@ -4,13 +4,43 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vqa_core.rendering import values
+from vqa_core.rendering import values, vocabulary
 from vqa_core.rendering.documents.goods import GOODS
 from vqa_core.rendering.prose import facts, lexicon
 
 Maker = Callable[[random.Random], str]
 EMPTY = ("-", "–", "n/a", "N/A", "*", "")
 _MONTHS = values.words("January February March April May June July August September October November December")
+
+# How people ask for these columns without naming them.
+ASKED = {
+    "Phone": ("What is the phone number of {row}?", "At which number can {row} be reached?"),
+    "Role": ("What is the designation of {row}?", "What is the position of {row}?"),
+    "City": ("In which city does {row} live?", "Where does {row} live?"),
+    "Department": ("In which department does {row} work?", "Which department is {row} in?"),
+    "Start Date": ("When did {row} start?", "When does {row} start?"),
+    "Age": ("How old is {row}?",),
+    "State": ("Which state does {row} belong to?", "In which state does {row} live?"),
+    "Unit": ("what are the units of {row}?", "In what unit is {row} counted?"),
+    "Units": ("what are the units of {row}?", "what is the unit of {row} ?"),
+    "Price": ("How much is {row}?", "What does {row} cost?"),
+    "Supplier": ("Who supplies {row}?", "From whom does {row} come?"),
+    "Country": ("From which country is {row}?", "Which country does {row} come from?"),
+    "Manager": ("Who manages {row}?", "Who is the manager of {row}?"),
+    "Opened": ("When was {row} opened?", "In which year was {row} opened?"),
+    "Staff": ("How many people work at {row}?", "How many staff does {row} have?"),
+    "Members": ("How many members does {row} have?",),
+    "Visitors": ("How many visitors did {row} have?",),
+    "Meeting Date": ("When does {row} meet?", "When is the meeting of {row}?"),
+    "Lead Responsibility": ("Who is responsible for {row}?", "who is the lead responsibility for {row}"),
+    "Due Date": ("When is {row} due?", 'what is the due date for "{row}" ?'),
+    "Place": ("Where is {row}?", "Where does {row} take place?"),
+    "Time": ("At what time is {row}?", "When is {row}?"),
+    "Cost": ("How much does {row} cost?",),
+    "Total Cost": ("What is the total cost of {row}?",),
+    "Source": ("what is the source for {row}?",),
+    "Patients": ("How many patients are in {row}?",),
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +79,11 @@ def signed(draw: random.Random) -> str:
     return draw.choice((number, number, f"({number})", f"-{number}"))
 
 
+def dollars(draw: random.Random) -> str:
+    """Whole dollars behind a sign that stands apart."""
+    return f"$ {draw.randint(10, 99999):,}"
+
+
 def short_date(draw: random.Random) -> str:
     day = values.day(draw)
     return draw.choice((f"{day:%b} {day.day}", f"{day:%m/%d/%y}", f"{day:%B} {day.day}", f"{day:%d-%b-%y}"))
@@ -81,11 +116,11 @@ def topic(draw: random.Random) -> str:
 
 
 def city(draw: random.Random) -> str:
-    return draw.choice(lexicon.CITIES)
+    return lexicon.city(draw)
 
 
 def name(draw: random.Random) -> str:
-    return lexicon.titled(lexicon.invented(draw))
+    return lexicon.titled(vocabulary.invented(draw))
 
 
 def matter(draw: random.Random) -> str:
@@ -93,13 +128,13 @@ def matter(draw: random.Random) -> str:
 
 
 def measure(draw: random.Random) -> str:
-    return lexicon.titled(f"{lexicon.matter(draw)} {draw.choice(lexicon.MEASURES)}")
+    return lexicon.titled(f"{lexicon.matter(draw)} {lexicon.measure(draw)}")
 
 
 _COUNTRIES = values.words("Austria Belgium Brazil Canada China Denmark France Germany India Italy Japan Mexico Spain")
 _PEOPLE: tuple[tuple[str, Maker], ...] = (
     ("Room", small), ("Phone", values.phone), ("Age", lambda draw: str(draw.randint(20, 64))), ("City", city),
-    ("Role", lambda draw: draw.choice(lexicon.ROLES)), ("Department", lambda draw: draw.choice(lexicon.TEAMS)),
+    ("Role", lambda draw: lexicon.role(draw)), ("Department", lambda draw: lexicon.team(draw)),
     ("Start Date", short_date), ("Hours", small), ("State", lambda draw: draw.choice(("OR", "WA", "ID", "GA", "TX",
      "OH"))),
     ("Salary", amount), ("Extension", lambda draw: str(draw.randint(1000, 9999))), ("Score", decimal),
@@ -130,9 +165,9 @@ _TASKS: tuple[tuple[str, Maker], ...] = (
     ("Lead Responsibility", values.person), ("Due Date", short_date), ("Status", status), ("Hours", small),
      ("Cost", amount),
     ("Place", city), ("Priority", lambda draw: draw.choice(("High", "Medium", "Low"))), ("Time", clock_range),
-    ("Page", small), ("Department", lambda draw: draw.choice(lexicon.TEAMS)), ("Reference", values.code),
+    ("Page", small), ("Department", lambda draw: lexicon.team(draw)), ("Reference", values.code),
 )  # fmt: skip
-_MEASURED: tuple[Maker, ...] = (count, amount, share, decimal, signed)
+_MEASURED: tuple[Maker, ...] = (count, count, amount, share, decimal, signed, dollars)
 
 
 @dataclass(frozen=True)
@@ -202,16 +237,21 @@ def _of_years(draw: random.Random, rows: int, columns: int) -> Table:
     first, step = draw.randint(1955, 2023), draw.choice((1, 1, 1, -1, 5))
     heads = tuple(str(first + step * number) for number in range(columns))
     if draw.random() < 0.15 and columns <= 4:
-        heads = tuple(f"{draw.choice(('Q',))}{number + 1}" for number in range(columns))
+        heads = tuple(f"Q{number + 1}" for number in range(columns))
     names = _different(
-        draw, draw.choice((measure, matter, topic, lambda draw: lexicon.titled(draw.choice(lexicon.MEASURES)))), rows
+        draw, draw.choice((measure, matter, topic, lambda draw: lexicon.titled(lexicon.measure(draw)))), rows
     )
+    if draw.random() < 0.25:
+        names = tuple(name.upper() if draw.random() < 0.5 else name for name in names)
     make = draw.choice(_MEASURED)
+    makers = [make] * len(heads)
+    if draw.random() < 0.15 and columns > 2 and heads[0].isdigit():
+        heads, makers[-1] = (*heads[:-1], f"{heads[0]} vs. {heads[1]}"), draw.choice((share, signed))
     title = draw.choice(
         ("Annual Report", "Key Figures", "Budget", "Statement of Income", "Results", lexicon.heading(draw, 5))
     )
     corner = draw.choice(("", "", "Year Ended December 31,", "Item", "(in millions)", "Measure"))
-    return Table(title, corner, "item", names, heads, _cells(draw, names, [make] * len(heads)), measured=True)
+    return Table(title, corner, "item", names, heads, _cells(draw, names, makers), measured=True)
 
 
 def _by_time(draw: random.Random, rows: int, columns: int) -> Table:
@@ -224,9 +264,7 @@ def _by_time(draw: random.Random, rows: int, columns: int) -> Table:
         names = tuple(_MONTHS[: min(rows, 12)])
     else:
         names = _different(draw, facts.spoken_date, rows)
-    heads = _different(
-        draw, draw.choice((measure, matter, lambda draw: lexicon.titled(draw.choice(lexicon.PLURALS)))), columns
-    )
+    heads = _different(draw, draw.choice((measure, matter, lambda draw: lexicon.titled(lexicon.plural(draw)))), columns)
     makers = [draw.choice(_MEASURED) for _ in heads]
     return Table(lexicon.heading(draw, 5), kind.title(), kind, names, heads, _cells(draw, names, makers))
 
@@ -236,9 +274,7 @@ def _of_anything(draw: random.Random, rows: int, columns: int) -> Table:
     makers: tuple[Maker, ...] = (
         count, share, amount, decimal, values.code, city, matter, small, status, values.person, short_date, name,
     )  # fmt: skip
-    heads = _different(
-        draw, draw.choice((matter, name, lambda draw: lexicon.titled(draw.choice(lexicon.PAPERS)))), columns
-    )
+    heads = _different(draw, draw.choice((matter, name, lambda draw: lexicon.titled(lexicon.paper(draw)))), columns)
     names = _different(draw, draw.choice((matter, name, topic, values.code, values.person)), rows)
     one = draw.choice(("row", "item", "entry"))
     return Table(lexicon.heading(draw, 5), draw.choice(("", "Item", "Name", "No.")), one, names, heads,

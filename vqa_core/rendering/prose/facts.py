@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from vqa_core.rendering import values
+from vqa_core.rendering import values, vocabulary
 from vqa_core.rendering.prose import lexicon
 from vqa_core.rendering.prose.form import Form
 from vqa_core.rendering.prose.forms import FORMS
@@ -29,6 +29,20 @@ _QUIET = (
     "The rest is as expected.",
     "No change was found in the other groups.",
 )
+_LEADS = (
+    "In addition, ", "However, ", "As you know, ", "At the same time, ", "As noted before, ", "For this reason, ",
+    "We would like to inform you that ", "It should be noted that ", "According to our records, ", "In the meantime, ",
+    "In our opinion, ", "Furthermore, ", "It was reported that ", "We understand that ", "Last but not least, ",
+    "Please note that ", "In view of the above, ", "Finally, ", "As a result, ", "To our knowledge, ", "Moreover, ",
+    "I have been told that ", "It is well known that ", "In this case, ", "Contrary to earlier reports, ",
+)  # fmt: skip
+_LOOSE = 0.12
+_JOINTS = (", and ", "; ", ", while ", ", but ", ", so that ", ", although ", " and ", ", whereas ")
+_SMALL_INSIDE = {
+    "A", "According", "Against", "An", "At", "Because", "Before", "Each", "Enclosed", "Every", "For", "From", "If",
+    "In", "It", "Most", "No", "On", "Please", "Questions", "The", "There", "Those", "To", "Until", "We", "Whether",
+    "Without", "You",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,6 +84,25 @@ class Writer:
     forms: list[Form] = field(default_factory=list)
 
     def fact(self) -> Fact:
+        """A sentence: plain, after words that lead to it, or two in one."""
+        sentence, asked = self._plain()
+        manner = self.draw.random()
+        if manner < 0.15:
+            more, asked_more = self._plain()
+            sentence = sentence[:-1] + self.draw.choice(_JOINTS) + _inside(more)
+            asked += asked_more
+        elif manner < 0.4:
+            sentence = self.draw.choice(_LEADS) + _inside(sentence)
+        sentence = _capital(sentence)
+        pairs = []
+        for question, answer in asked:
+            said = answer if answer in sentence else _capital(answer)
+            if said in sentence:
+                pairs.append((_capital(question), said))
+        return Fact(sentence, tuple(pairs))
+
+    def _plain(self) -> tuple[str, list[tuple[str, str]]]:
+        """A form filled in, and what it answers; each form comes once before any comes again."""
         if not self.forms:
             self.forms = self.draw.sample(FORMS, len(FORMS))
         form = self.forms.pop()
@@ -79,14 +112,24 @@ class Writer:
             words["short"] = lexicon.initials(str(words["body"]))
         if "{tag}" in chosen:
             words["tag"] = "".join(word[0].upper() for word in str(words["thing"]).split())
-        sentence = _capital(_with_an(chosen.format(**words)))
-        pairs = []
-        for question, answer in form.questions:
-            said = _with_an(answer.format(**words))
-            said = said if said in sentence else _capital(said)
-            if said in sentence and _is_known(question, answer, chosen):
-                pairs.append((_capital(_with_an(question.format(**words))), said))
-        return Fact(sentence, tuple(pairs))
+        named = {name: self._loosely(name, word) for name, word in words.items()}
+        asked = [
+            (_with_an(question.format(**named)), _with_an(answer.format(**words)))
+            for question, answer in form.questions
+            if _is_known(question, answer, chosen)
+        ]
+        return _with_an(chosen.format(**words)), asked
+
+    def _loosely(self, name: str, word: str | Act) -> str | Act:
+        """What a question calls it: now and then only the last name, or a thing without its first words."""
+        if not isinstance(word, str) or self.draw.random() > _LOOSE:
+            return word
+        parts = word.split()
+        if name in ("person", "colleague") and len(parts) > 1 and len(parts[-1]) > 2:
+            return parts[-1]
+        if name in ("thing", "other") and len(parts) > 2:
+            return parts[0] if "of" in parts else " ".join(parts[1:])
+        return word
 
     def quiet(self) -> str:
         """A sentence that nothing is asked about."""
@@ -121,6 +164,12 @@ def _is_known(question: str, answer: str, sentence: str) -> bool:
 def _with_an(text: str) -> str:
     """The text with an "an" for each "a" before a vowel."""
     return re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", text)
+
+
+def _inside(sentence: str) -> str:
+    """The sentence as it goes on behind other words; names keep their capitals."""
+    first = sentence.split(" ", 1)[0]
+    return sentence[0].lower() + sentence[1:] if first in _SMALL_INSIDE else sentence
 
 
 def _capital(text: str) -> str:
@@ -188,7 +237,7 @@ def spoken_email(draw: random.Random) -> str:
     name = values.person(draw).split()
     first = draw.choice((name[0][0], name[0] + "_", name[0] + ".", ""))
     ending = draw.choice(("com", "org", "gov", "edu", "co.uk", "net"))
-    return f"{first}{name[-1]}@{lexicon.invented(draw, 2)}.{ending}".lower().replace("._", "_").replace("..", ".")
+    return f"{first}{name[-1]}@{vocabulary.invented(draw, 2)}.{ending}".lower().replace("._", "_").replace("..", ".")
 
 
 _SLOTS: Mapping[str, Callable[[random.Random], str]] = {
@@ -199,20 +248,20 @@ _SLOTS: Mapping[str, Callable[[random.Random], str]] = {
     "rival": lexicon.institution,
     "room": lambda draw: str(draw.randint(2, 480)),
     "weekday": lambda draw: draw.choice(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")),
-    "role": lambda draw: draw.choice(lexicon.ROLES),
-    "team": lambda draw: draw.choice(lexicon.TEAMS),
+    "role": lexicon.role,
+    "team": lexicon.team,
     "thing": lexicon.topic,
     "other": lexicon.topic,
     "matters": lexicon.matter,
     "minerals": lexicon.matter,
-    "plural": lambda draw: draw.choice(lexicon.PLURALS),
+    "plural": lexicon.plural,
     "place": lambda draw: draw.choice(("package", "page", "label", "door", "bottle", "box", "desk", "copy", "plate")),
-    "name": lambda draw: lexicon.titled(lexicon.invented(draw)),
-    "quality": lambda draw: draw.choice(lexicon.ADJECTIVES),
-    "measure": lambda draw: draw.choice(lexicon.MEASURES),
-    "city": lambda draw: draw.choice(lexicon.CITIES),
-    "act": lambda draw: draw.choice(lexicon.ACTS),
-    "deed": lambda draw: draw.choice(lexicon.ACTS),
+    "name": lambda draw: lexicon.titled(vocabulary.invented(draw)),
+    "quality": lexicon.adjective,
+    "measure": lexicon.measure,
+    "city": lexicon.city,
+    "act": lexicon.act,
+    "deed": lexicon.act,
     "date": spoken_date,
     "year": lambda draw: str(draw.randint(1955, 2026)),
     "clock": _clock,

@@ -2,6 +2,7 @@
 
 import random
 
+from vqa_core.rendering import vocabulary
 from vqa_core.rendering.values import words
 
 # What somebody can do to a thing: all of them form the past by rule.
@@ -125,17 +126,6 @@ CITIES = words(
     "Sacramento Seattle Seoul Springfield Stockholm Sydney Tampa Tokyo Toledo Toronto Tucson Turin Utrecht Vancouver "
     "Vienna Warsaw Washington Winnipeg York Zurich"
 )
-_ONSETS = words("b br c ch cl d dr f fl g gl gr h j k kl l m n p ph pl pr qu r s sc sh sl sp st str t th tr v w x y z")
-_VOWELS = words("a e i o u a e i o u ai ea ee io oa oo ou")
-_CODAS = ("", "", "", "", "n", "r", "l", "s", "t", "x", "m", "nd", "rt", "ck", "st")
-_ENDINGS = words("al an ate ex ide ine ium ol on one ose ox um us zine")
-
-
-def invented(draw: random.Random, syllables: int = 0) -> str:
-    """A word that nobody has read before, of `syllables` (0: two or three) syllables."""
-    count = syllables or draw.choice((2, 2, 3))
-    parts = [draw.choice(_ONSETS) + draw.choice(_VOWELS) + draw.choice(_CODAS) for _ in range(count)]
-    return "".join(parts) if draw.random() < 0.5 else "".join(parts[:-1]) + draw.choice(_ONSETS) + draw.choice(_ENDINGS)
 
 
 def past(verb: str) -> str:
@@ -167,20 +157,71 @@ def third(verb: str) -> str:
     return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x")) else f"{verb}s"
 
 
+def act(draw: random.Random) -> str:
+    """A verb in its base form, one of offices in every second case."""
+    return draw.choice(ACTS) if draw.random() < 0.5 else vocabulary.verb(draw)
+
+
+def adjective(draw: random.Random) -> str:
+    return draw.choice(ADJECTIVES) if draw.random() < 0.5 else vocabulary.adjective(draw)
+
+
+def paper(draw: random.Random) -> str:
+    """What is written, decided or counted: mostly a word of offices."""
+    return draw.choice(PAPERS) if draw.random() < 0.65 else vocabulary.noun(draw)
+
+
 def matter(draw: random.Random) -> str:
-    """What papers are about: a substance, a field, at times a word made up."""
-    return invented(draw) if draw.random() < 0.12 else draw.choice(MATTERS)
+    """What papers are about: a substance, a field, anything, at times a word made up."""
+    chance = draw.random()
+    if chance < 0.12:
+        return vocabulary.invented(draw)
+    return draw.choice(MATTERS) if chance < 0.5 else vocabulary.noun(draw)
+
+
+def plural(draw: random.Random) -> str:
+    """Things that can be counted."""
+    if draw.random() < 0.6:
+        return draw.choice(PLURALS)
+    word = vocabulary.noun(draw)
+    return word if word.endswith("s") else third(word)
+
+
+def measure(draw: random.Random) -> str:
+    return draw.choice(MEASURES) if draw.random() < 0.75 else vocabulary.noun(draw)
+
+
+def role(draw: random.Random) -> str:
+    """What somebody is: Plant Manager, Director of Research."""
+    if draw.random() < 0.6:
+        return draw.choice(ROLES)
+    word = titled(vocabulary.noun(draw))
+    last = draw.choice(
+        ("Manager", "Officer", "Director", "Assistant", "Advisor", "Specialist", "Inspector", "Engineer")
+    )
+    return draw.choice((f"{word} {last}", f"Director of {word}", f"Head of {word}", f"{word} {last}"))
+
+
+def team(draw: random.Random) -> str:
+    """A department."""
+    if draw.random() < 0.6:
+        return draw.choice(TEAMS)
+    return draw.choice(("{} and {}", "{} {}", "{}")).format(*(titled(vocabulary.noun(draw)) for _ in range(2)))
+
+
+def city(draw: random.Random) -> str:
+    return draw.choice(CITIES) if draw.random() < 0.5 else vocabulary.place(draw)
 
 
 def topic(draw: random.Random) -> str:
     """Two to four words without an article: "annual crop report", "risk of coal dust"."""
-    paper = draw.choice(PAPERS)
+    thing = paper(draw)
     forms = (
-        f"{matter(draw)} {paper}",
-        f"{draw.choice(ADJECTIVES)} {paper}",
-        f"{draw.choice(ADJECTIVES)} {matter(draw)} {paper}",
-        f"{paper} of {draw.choice(ADJECTIVES)} {matter(draw)}",
-        f"{matter(draw)} {draw.choice(MATTERS)} {paper}",
+        f"{matter(draw)} {thing}",
+        f"{adjective(draw)} {thing}",
+        f"{adjective(draw)} {matter(draw)} {thing}",
+        f"{thing} of {adjective(draw)} {matter(draw)}",
+        f"{matter(draw)} {matter(draw)} {thing}",
     )
     return draw.choice(forms)
 
@@ -189,11 +230,11 @@ def heading(draw: random.Random, longest: int = 6) -> str:
     """A title of one to `longest` words, in title or capital letters."""
     forms = (
         topic(draw),
-        f"{topic(draw)} and {draw.choice(ADJECTIVES)} {matter(draw)}",
-        f"{matter(draw)} {draw.choice(MATTERS)}",
-        f"{draw.choice(ADJECTIVES)} {matter(draw)}",
+        f"{topic(draw)} and {adjective(draw)} {matter(draw)}",
+        f"{matter(draw)} {matter(draw)}",
+        f"{adjective(draw)} {matter(draw)}",
         f"{draw.choice(('notes on', 'outline of', 'summary of', 'response to', 'effects of'))} {topic(draw)}",
-        draw.choice(PAPERS),
+        paper(draw),
     )
     chosen = next((text for text in draw.sample(forms, len(forms)) if len(text.split()) <= longest), forms[-1])
     return chosen.upper() if draw.random() < 0.2 else titled(chosen)
@@ -210,13 +251,12 @@ def titled(text: str) -> str:
 def institution(draw: random.Random) -> str:
     """A body with a name of several words: "National Dairy Council"."""
     forms = (
-        f"{draw.choice(_REALMS)} {titled(draw.choice(MATTERS))} {draw.choice(_BODIES)}",
-        f"{draw.choice(_REALMS)} {titled(draw.choice(MATTERS))} {draw.choice(_BODIES)}",
-        f"{draw.choice(_BODIES)} of {titled(draw.choice(MATTERS))} and {titled(draw.choice(MATTERS))}",
-        f"{titled(draw.choice(MATTERS))} {titled(draw.choice(MATTERS))} {draw.choice(_BODIES)}",
-        f"{draw.choice(CITIES)} {draw.choice(_BODIES)}",
-        f"{draw.choice(_REALMS)} {draw.choice(_BODIES)} of {titled(draw.choice(MATTERS))} "
-        f"{titled(draw.choice(PLURALS))}",
+        f"{draw.choice(_REALMS)} {titled(matter(draw))} {draw.choice(_BODIES)}",
+        f"{draw.choice(_REALMS)} {titled(matter(draw))} {draw.choice(_BODIES)}",
+        f"{draw.choice(_BODIES)} of {titled(matter(draw))} and {titled(matter(draw))}",
+        f"{titled(matter(draw))} {titled(matter(draw))} {draw.choice(_BODIES)}",
+        f"{city(draw)} {draw.choice(_BODIES)}",
+        f"{draw.choice(_REALMS)} {draw.choice(_BODIES)} of {titled(matter(draw))} {titled(plural(draw))}",
     )
     return draw.choice(forms)
 

@@ -59,6 +59,8 @@ def _lay(draw: random.Random, sheet: Sheet, canvas: Canvas) -> Strip:
     size = max(sheet.print_px, min(size, sheet.height / 22))
     bottom = sheet.height - size * draw.uniform(0.8, 2)
     ink = draw.choice(_INKS[:4] if draw.random() < 0.85 else _INKS)
+    if size > 13 and draw.random() < 0.07:  # nearly used up
+        ink = (draw.randint(125, 160),) * 3
     lead = size * draw.uniform(1.08, 1.45)
     facts = Facts(draw, draw.choice(("receipt", "receipt", "receipt", "bill")), _USUAL)
     return Strip(draw, canvas, left, left + width, top, bottom, size, lead, body, bold, stretch, ink, facts,
@@ -87,6 +89,8 @@ def _compose(strip: Strip, sale: head.Sale, way: goods.Way, sign: str) -> list[g
     setting = sums.choose_setting(draw, sale, sign)
     strip.add(sums.sum_lines(strip, sale, reckoned, setting))
     strip.add(sums.paid_lines(strip, sale, reckoned, setting))
+    if dated < 0.84:
+        strip.add(sums.closed_line(strip, sale))
     strip.add(sums.tax_table(strip, sale, reckoned))
     if dated >= 0.84:
         strip.add([gap(), *(head.stacked(strip, sale) if dated < 0.9 else [head.date_line(strip, sale)])])

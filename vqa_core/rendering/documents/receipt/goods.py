@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vqa_core.rendering import trade, values
+from vqa_core.rendering import trade, values, vocabulary
 from vqa_core.rendering.documents.receipt.head import Sale
 from vqa_core.rendering.documents.receipt.strip import MAY, Cell, Line, Strip
 
@@ -72,7 +72,7 @@ def choose(draw: random.Random, count: int, highest: int, sale: Sale) -> list[It
 
 def good(draw: random.Random) -> str:
     manner = draw.random()
-    name = draw.choice(_THINGS)
+    name = draw.choice(_THINGS) if draw.random() < 0.75 else vocabulary.noun(draw).capitalize()
     if manner < 0.75:
         name = f"{draw.choice(_KINDS)} {name}"
     if manner < 0.12:

@@ -3,8 +3,10 @@
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from vqa_core.rendering import trade, values
+from vqa_core.rendering.canvas import length
 from vqa_core.rendering.documents.receipt.strip import MAY, SPARE, Cell, Line, Strip, Style, ends, gap, left, middle
 from vqa_core.rendering.trade import Country
 
@@ -24,10 +26,11 @@ _DATES = values.words("Date|Date|Date|DATE|Date|Bill Date|Invoice Date|BizDate|B
 
 @dataclass(frozen=True)
 class Sale:
-    """What one receipt says of itself; `time` may be "" where none is printed."""
+    """What one receipt says of itself; `closed` is a later date, for tills that print when a table was closed."""
 
     country: Country
     date: str
+    closed: str
     time: str
     number: str
     person: str
@@ -49,7 +52,9 @@ def choose_sale(draw: random.Random) -> Sale:
         values.person(draw).split()[0], values.person(draw), trade.invented(draw), trade.invented(draw, 1).upper(),
         f"{draw.randint(1, 120):02d}", "ADMIN", "CASHIER", f"CASHIER{draw.randint(1, 9):02d}", "Manager", "user",
     ))  # fmt: skip
-    return Sale(country, date.upper() if draw.random() < 0.4 else date, time, number(draw), person, trade.case_of(draw))
+    closed = (day + timedelta(days=draw.choice((0, 0, 1)))).strftime(form)
+    date = date.upper() if draw.random() < 0.4 else date
+    return Sale(country, date, closed, time, number(draw), person, trade.case_of(draw))
 
 
 def number(draw: random.Random) -> str:
@@ -96,7 +101,7 @@ def _name(strip: Strip, text: str, name: str, put: Callable[..., Line], style: S
     if style.times < 1.3:
         style = replace(style, wide=strip.draw.choice((1.0, 1.0, 1.0, 1.0, 1.4)))
     words = text.split()
-    long = strip.face(style).getlength(name) * strip.stretch * style.wide > strip.width * 0.95
+    long = length(name, strip.face(style)) * strip.stretch * style.wide > strip.width * 0.95
     told = (("shop", name),)
     if len(words) > 2 and (long or strip.draw.random() < 0.1):
         first = " ".join(words[: (len(words) + 1) // 2])

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
 from vqa_core.rendering import trade, values
-from vqa_core.rendering.canvas import Canvas, Colour
+from vqa_core.rendering.canvas import Canvas, Colour, length
 from vqa_core.rendering.fonts import Fonts, font
 
 _PENS: tuple[Colour, ...] = ((40, 50, 150), (30, 30, 40), (20, 60, 160), (150, 30, 40), (20, 110, 60))
@@ -117,7 +117,7 @@ def stamp(canvas: Canvas, draw: random.Random, place: tuple[float, float], size:
     face = font(draw.choice(fonts.sans_bold), size)
     text = draw.choice(_STAMPS)
     ink = draw.choice(((200, 40, 50), (40, 70, 190), (60, 60, 160), (180, 30, 90)))
-    width, height = round(face.getlength(text) + size), round(size * draw.choice((1.5, 2.6)))
+    width, height = round(length(text, face) + size), round(size * draw.choice((1.5, 2.6)))
     mask = Image.new("L", (width, height))
     brush = ImageDraw.Draw(mask)
     brush.text((size / 2, size * 1.1), text, font=face, fill=200, anchor="ls")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from PIL import ImageFont
 
-from vqa_core.rendering.canvas import Canvas, Colour
+from vqa_core.rendering.canvas import Canvas, Colour, length
 from vqa_core.rendering.documents.facts import Facts
 from vqa_core.rendering.fonts import font
 
@@ -113,7 +113,7 @@ class Strip:
 
     def _cells(self, y: float, cells: tuple[Cell, ...]) -> None:
         faces = [self.face(cell.style) for cell in cells]
-        needed = sum(face.getlength(cell.text) * cell.style.wide for cell, face in zip(cells, faces, strict=True))
+        needed = sum(length(cell.text, face) * cell.style.wide for cell, face in zip(cells, faces, strict=True))
         gaps = self.size * 0.5 * (len(cells) - 1)
         squeeze = min(1.0, (self.width - gaps) / max(1.0, needed * self.stretch))
         narrowest = min(1.0, 0.62 / self.stretch)
@@ -122,7 +122,7 @@ class Strip:
             faces, squeeze = [self.face(cell.style) for cell in cells], narrowest
         start = self.left
         widths = [
-            face.getlength(cell.text) * self.stretch * squeeze * cell.style.wide
+            length(cell.text, face) * self.stretch * squeeze * cell.style.wide
             for cell, face in zip(cells, faces, strict=True)
         ]
         for number, (cell, face) in enumerate(zip(cells, faces, strict=True)):
@@ -140,7 +140,7 @@ class Strip:
     def _rule(self, y: float, mark: str) -> None:
         if mark in "-=*.":
             face = font(self.body, self.size)
-            count = int(self.width / max(1.0, face.getlength(mark) * self.stretch))
+            count = int(self.width / max(1.0, length(mark, face) * self.stretch))
             self.canvas.text((self.left, y), mark * count, face, self.ink, "left", self.stretch)
         else:
             height = round(y - self.size * 0.3)

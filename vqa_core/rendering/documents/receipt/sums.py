@@ -178,6 +178,14 @@ def paid_lines(strip: Strip, sale: Sale, sums: Sums, setting: Setting) -> Iterat
             yield _row(setting, draw.choice(_CHANGE), back, (("change", back),), loud)
 
 
+def closed_line(strip: Strip, sale: Sale) -> Iterator[Line]:
+    """When the table was closed: a date that nobody means who asks for the date."""
+    draw = strip.draw
+    if draw.random() < 0.1:
+        label = draw.choice((f"Closed: {draw.randint(1, 40)}", "Closed", "Paid on", "Settled:"))
+        yield Line((Cell(label), Cell(sale.closed, 0.45), Cell(sale.time, 1.0, "right")), SPARE)
+
+
 def tax_table(strip: Strip, sale: Sale, sums: Sums) -> Iterator[Line]:
     """The summary of taxes, whose amounts are no totals either."""
     draw, money = strip.draw, sale.country.money

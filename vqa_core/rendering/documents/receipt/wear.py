@@ -1,5 +1,6 @@
 """A printed receipt after a while in a pocket and on a desk: its print, the pens, what stands above and below it."""
 
+from vqa_core.rendering.canvas import length
 from vqa_core.rendering.documents.receipt import marks
 from vqa_core.rendering.documents.receipt.strip import Strip
 from vqa_core.rendering.fonts import Fonts, font
@@ -36,11 +37,13 @@ def _pens(strip: Strip, fonts: Fonts, total: str) -> None:
     piece = max((piece for piece in canvas.texts if piece.text == total), key=lambda piece: piece.size, default=None)
     if piece and draw.random() < 0.15:
         marks.circle(canvas, draw, (piece.x + size * 2, piece.baseline - size * 0.3), (size * 3.2, size * 1.3))
-    elif piece and draw.random() < 0.1 and piece.x - strip.left > size * 9:
+    elif (
+        piece and piece.x - strip.left > size * 9 and piece.baseline + size * 4 < canvas.height and draw.random() < 0.1
+    ):
         middle = (piece.x - size * 4, piece.baseline + size * draw.uniform(1.0, 2.0))
         hand = font(draw.choice(fonts.hand or fonts.serif), size * 1.5)
-        marks.circle(canvas, draw, middle, (hand.getlength(total) * 0.75, size * 1.5))
-        marks.written(canvas, draw, (middle[0] - hand.getlength(total) / 2, middle[1] + size * 0.5), total, hand)
+        marks.circle(canvas, draw, middle, (length(total, hand) * 0.75, size * 1.5))
+        marks.written(canvas, draw, (middle[0] - length(total, hand) / 2, middle[1] + size * 0.5), total, hand)
 
 
 def _above(strip: Strip, fonts: Fonts) -> None:
