@@ -11,6 +11,7 @@ answer. The whole table takes about 20 minutes on two quiet cores.
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -173,7 +174,8 @@ def tell(text: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--weights", type=Path, default=ASSETS / "pocket")
-    parser.add_argument("--data", type=Path, default=PACKAGE_ROOT.parent / "shared" / "data")
+    usual = os.environ.get("DOCDEX_TEST_DATA") or PACKAGE_ROOT.parent / "shared" / "data"
+    parser.add_argument("--data", type=Path, default=Path(usual))
     parser.add_argument("--limit", type=int, default=0, help="pictures of each set; 0 takes all")
     parser.add_argument("--set", action="append", default=[], help="only this set; may be given again")
     parser.add_argument("--longest-edge", type=int, default=0, help="px; 0 chooses by picture, as the app does")
