@@ -33,6 +33,7 @@ class RunTrainer(Trainer):
     """Batches that were made before, to take instead of the rows; a measurement times the model alone with them."""
     watch: HealthWatch | None = None
     _order: EpochSampler
+    _ahead: AheadLoader | None = None
 
     def _get_train_sampler(self, train_dataset: Any = None) -> EpochSampler:
         self._order = EpochSampler(len(self.train_dataset), self.args.seed)
