@@ -39,9 +39,7 @@ class AheadLoader(DataLoader[Row]):
 
     def close(self) -> None:
         """End its processes, which would go on to wait for somebody who asks for more."""
-        end = getattr(self._running, "_shutdown_workers", None)
-        if end is not None:
-            end()
+        close_iterator(self._running)
         self._running, self._next = iter(()), -1
 
     def _from(self, epoch: int) -> DataLoader[Row]:
@@ -68,3 +66,10 @@ class _EveryEpoch(Sampler[list[tuple[int, int]]]):
         for epoch in self._epochs:
             self._order.set_epoch(epoch)
             yield from self._batches
+
+
+def close_iterator(iterator: object) -> None:
+    """End the processes of a DataLoader's iterator now; else they live until it is collected."""
+    end = getattr(iterator, "_shutdown_workers", None)
+    if end is not None:
+        end()
