@@ -14,6 +14,7 @@ from vqa_core.settings import Settings
 
 _LOOKS = 5
 _OTHER_APP_S = 30.0
+"""How long another app that does the same is waited for."""
 
 
 def go_on(store: RunStore, settings: Settings, *, module: str = launch.WORKER) -> list[Run]:
