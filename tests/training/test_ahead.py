@@ -1,5 +1,6 @@
 """Loader processes go on with the next epoch, and what comes out is what a plain loader gives."""
 
+import multiprocessing
 import time
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def test_the_batches_of_each_epoch_are_those_of_a_plain_loader(tmp_path: Path, w
         expected = list(plain)
         assert [number for batch in expected for number, _ in batch] == [epoch] * ROWS
         assert list(ahead) == expected
+    ahead.close()
 
 
 def test_the_next_epoch_is_opened_before_it_is_asked_for_and_none_after_the_last(tmp_path: Path) -> None:
@@ -63,6 +65,18 @@ def test_the_next_epoch_is_opened_before_it_is_asked_for_and_none_after_the_last
     order.set_epoch(1)
     assert len(list(ahead)) == 4
     assert not made(tmp_path, epoch=2, at_least=1, within_s=1)
+    ahead.close()
+
+
+def test_no_process_is_left_once_it_is_closed_or_asked_for_another_epoch(tmp_path: Path) -> None:
+    _, ahead, order = loaders(tmp_path, workers=2, last=9)
+    before = set(multiprocessing.active_children())
+    for epoch in (0, 5):
+        order.set_epoch(epoch)
+        next(iter(ahead))
+        assert len(set(multiprocessing.active_children()) - before) == 2
+    ahead.close()
+    assert set(multiprocessing.active_children()) <= before
 
 
 def made(folder: Path, epoch: int, at_least: int, within_s: float = 30) -> bool:

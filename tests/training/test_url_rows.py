@@ -2,6 +2,7 @@
 
 import csv
 import io
+import multiprocessing
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -101,6 +102,7 @@ def test_the_card_recipe_runs_on_addresses_and_leaves_out_the_dead_one(
             phases.append(fields.get("phase", ""))
             super().update(**fields)
 
+    before = set(multiprocessing.active_children())
     with take(run), Told(run) as status:
         fine_tune(run, settings, status, lambda: False)
     status_now = run.written_status()
@@ -110,6 +112,8 @@ def test_the_card_recipe_runs_on_addresses_and_leaves_out_the_dead_one(
     assert [(row["row"], "404" in row["reason"]) for row in left_out] == [(DEAD + 1, True)]
     assert any(phase.startswith("fetching pictures, ") for phase in phases)
     assert (run.adapter / "adapter_model.safetensors").is_file()
+    # Two opened the pictures to learn from, two those that are scored.
+    assert set(multiprocessing.active_children()) <= before
 
 
 def test_a_short_run_fetches_only_the_rows_that_it_can_see(

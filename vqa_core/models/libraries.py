@@ -9,9 +9,9 @@ that asked first at once, one was told that it has no AutoModel."""
 
 
 def allocate_in_place() -> None:
-    """Have torch, not yet reached, grow the GPU memory that it holds where it lies, unless this is set already.
+    """Have torch grow the GPU memory that it holds in place, unless the environment says otherwise. Before its import.
 
-    Rows of many lengths else leave gaps that hold what no longer step needs: an H200 came to reserve a tenth more than
+    Rows of many lengths leave gaps between pieces that cannot grow: on an H200 a run came to reserve a tenth more than
     its heaviest step takes.
     """
     if "PYTORCH_CUDA_ALLOC_CONF" not in os.environ:

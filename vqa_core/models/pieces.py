@@ -31,11 +31,6 @@ class Pieces:
         """Tokens that the text model has positions for."""
         return int(self.config.get_text_config().max_position_embeddings)
 
-    @property
-    def tokens_a_tile(self) -> int:
-        """Picture tokens that the processor writes into the prompt for a tile; one where it does not say."""
-        return int(getattr(self.processor, "image_seq_len", 1))
-
     @cached_property
     def hidden_ids(self) -> frozenset[int]:
         """Ids of the tokens that stand for pictures."""

@@ -67,10 +67,15 @@ def _order_path(store: RunStore) -> Path:
     return store.folder / ".order.json"
 
 
+def line_lock(store: RunStore, purpose: str) -> ProcessLock:
+    """A lock among all processes that act on the line of this store for that purpose."""
+    home = hashlib.sha256(str(store.folder.resolve()).encode()).hexdigest()[:12]
+    return ProcessLock(store.runtime / f"{purpose}-{home}.lock")
+
+
 @contextmanager
 def _ordering(store: RunStore) -> Iterator[None]:
-    home = hashlib.sha256(str(store.folder.resolve()).encode()).hexdigest()[:12]
-    with ProcessLock(store.runtime / f"order-{home}.lock") as lock:
+    with line_lock(store, "order") as lock:
         if not lock.acquire(_ORDER_WAIT_S):
             raise UserError(f"Another process has been moving runs for {_ORDER_WAIT_S:.0f} s. Try again.")
         yield

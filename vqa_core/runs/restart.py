@@ -7,12 +7,14 @@ import threading
 import time
 
 from vqa_core.runs import launch
-from vqa_core.runs.queue import in_order
+from vqa_core.runs.queue import in_order, line_lock
 from vqa_core.runs.run import HEARTBEAT_LIMIT_S, Run
 from vqa_core.runs.store import RunStore
 from vqa_core.settings import Settings
 
 _LOOKS = 5
+_OTHER_APP_S = 30.0
+"""How long another app that does the same is waited for."""
 
 
 def go_on(store: RunStore, settings: Settings, *, module: str = launch.WORKER) -> list[Run]:
@@ -20,10 +22,13 @@ def go_on(store: RunStore, settings: Settings, *, module: str = launch.WORKER) -
 
     With `settings.resume` also of those that were training; they come first. Another machine's runs are left to it.
     """
-    lost = [run for run in reversed(store.list()) if _lost(run, settings)]
-    waited = [run for run in lost if run.written_status().state == "queued"]
-    trained = [run for run in lost if run not in waited] if settings.resume else []
-    return [run for run in (*trained, *in_order(store, waited)) if launch.revive(run, settings, module=module)]
+    with line_lock(store, "restart") as lock:
+        # Two apps that each start some of them would mix their order.
+        lock.acquire(_OTHER_APP_S)
+        lost = [run for run in reversed(store.list()) if _lost(run, settings)]
+        waited = [run for run in lost if run.written_status().state == "queued"]
+        trained = [run for run in lost if run not in waited] if settings.resume else []
+        return [run for run in (*trained, *in_order(store, waited)) if launch.revive(run, settings, module=module)]
 
 
 def go_on_in_background(store: RunStore, settings: Settings) -> threading.Thread:

@@ -32,9 +32,15 @@ class AheadLoader(DataLoader[Row]):
 
     def __iter__(self) -> Iterator[Any]:  # type: ignore[override]
         if self._order.epoch != self._next:
+            self.close()
             self._running = iter(self._from(self._order.epoch))
         self._next = self._order.epoch + 1
         return islice(self._running, len(self))
+
+    def close(self) -> None:
+        """End its processes, which would go on to wait for somebody who asks for more."""
+        close_iterator(self._running)
+        self._running, self._next = iter(()), -1
 
     def _from(self, epoch: int) -> DataLoader[Row]:
         # Of its own: the trainer sets the epoch of the shared one while this one is further on.
@@ -60,3 +66,10 @@ class _EveryEpoch(Sampler[list[tuple[int, int]]]):
         for epoch in self._epochs:
             self._order.set_epoch(epoch)
             yield from self._batches
+
+
+def close_iterator(iterator: object) -> None:
+    """End the processes of a DataLoader's iterator now; else they live until it is collected."""
+    end = getattr(iterator, "_shutdown_workers", None)
+    if end is not None:
+        end()

@@ -4,6 +4,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,13 @@ def fine_tune(run: Run, settings: Settings, status: StatusWriter, stop: Callable
     trainer = build(loaded, config, rows, reporter, run.checkpoints)
     best = BestStep(config, lambda row: history.append(run, row))
     job = Job(run, status, config, rows, loaded, trainer, best, stop)
-    _say(run, 0, event="started", **_facts(loaded))
+    with closing(trainer):
+        _train(job, checkpoint, reporter)
+
+
+def _train(job: Job, checkpoint: Path | None, reporter: RunReporter) -> None:
+    run, config, trainer, status, stop = job.run, job.config, job.trainer, job.status, job.stop
+    _say(run, 0, event="started", **_facts(job.loaded))
     if checkpoint:
         history.mark_resumed(run, step_of(checkpoint))
     _score_while_it_trains(job, resumed=checkpoint is not None)

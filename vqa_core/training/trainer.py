@@ -13,7 +13,7 @@ from vqa_core.families.family import Style
 from vqa_core.models.adapters import add_adapter
 from vqa_core.models.loading import Loaded, Precision
 from vqa_core.models.processing import PictureOptions
-from vqa_core.training.ahead import AheadLoader
+from vqa_core.training.ahead import AheadLoader, close_iterator
 from vqa_core.training.callbacks import FrozenInputs, RunReporter, SeededSteps
 from vqa_core.training.coach.health_watch import HealthWatch
 from vqa_core.training.collate import IGNORED, Collator, CollatorSettings, EpochSampler, EvalRows, TrainRows
@@ -33,6 +33,7 @@ class RunTrainer(Trainer):
     """Batches that were made before, to take instead of the rows; a measurement times the model alone with them."""
     watch: HealthWatch | None = None
     _order: EpochSampler
+    _ahead: AheadLoader | None = None
 
     def _get_train_sampler(self, train_dataset: Any = None) -> EpochSampler:
         self._order = EpochSampler(len(self.train_dataset), self.args.seed)
@@ -43,10 +44,18 @@ class RunTrainer(Trainer):
             return self.accelerator.prepare(self.ready)
         loader = super().get_train_dataloader()
         if self.args.dataloader_num_workers:
-            loader.base_dataloader = AheadLoader(
-                loader.base_dataloader, self._order, last_epoch(self.args, len(loader))
-            )
+            self._ahead = AheadLoader(loader.base_dataloader, self._order, last_epoch(self.args, len(loader)))
+            loader.base_dataloader = self._ahead
         return loader
+
+    def close(self) -> None:
+        """End the processes of its loaders; it can begin anew afterwards."""
+        if self._ahead is not None:
+            self._ahead.close()
+        # Those of evaluation are kept from one to the next.
+        kept = self.__dict__.pop("_eval_dataloaders", {})
+        for loader in kept.values():
+            close_iterator(loader._iterator)
 
     def get_batch_samples(self, *args: Any, **options: Any) -> Any:
         # The Trainer calls a step begun once its rows are there; opening their pictures is part of it.

@@ -7,7 +7,7 @@ from typing import Any
 
 from vqa_core.errors import UserError
 from vqa_core.examples.example import Example
-from vqa_core.training.collate import EVALUATION, Collator, EpochSampler
+from vqa_core.training.collate import EVALUATION, Collator, EpochSampler, picture_key
 
 COUNTED_ROWS = 20_000
 """Rows whose pictures are counted; of more, the first so many say how many there are."""
@@ -39,11 +39,6 @@ def begun_with(rows: Sequence[Example], seed: int, count: int) -> list[Example]:
         example = rows[index]
         found.setdefault(picture_key(example) or example.id, example)
     return list(found.values())
-
-
-def picture_key(example: Example) -> str:
-    """Names the row's pictures; "" without any."""
-    return "|".join(str(picture.source) for picture in example.images)
 
 
 def weigh(collator: Collator, examples: Sequence[Example], limit_s: float) -> list[Weighed]:
