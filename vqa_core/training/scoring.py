@@ -184,7 +184,7 @@ def _learn_nothing(trainer: "RunTrainer") -> None:
     # Activations are checkpointed only once training begins; before, gradients might not fit.
     checkpointed = trainer.args.activation_checkpointing
     # In the compute type of a step: without it a batch takes more memory than any step of the run does.
-    with torch.set_grad_enabled(not checkpointed), trainer.compute_loss_context_manager():
+    with torch.set_grad_enabled(not checkpointed), trainer.accelerator.autocast():
         loss = trainer.compute_loss(trainer.model, trainer._prepare_inputs(batch))
     if not checkpointed:
         loss.backward()
