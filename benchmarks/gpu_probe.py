@@ -1,6 +1,6 @@
 """What a measurement foretells on a GPU, against true runs, at published shapes with random weights.
 
-    python benchmarks/gpu_probe.py FOLDER SHAPES ROWS [CASES]
+    python benchmarks/gpu_probe.py FOLDER SHAPES ROWS CASES
 
 SHAPES holds folders of benchmarks/shapes.py, ROWS those of recipe_rows.py. Each case is one probe and one run of 20
 steps by its worker. The last has a limit under which the probe must say that it does not fit, and the run must end
@@ -142,4 +142,4 @@ def main(out: Path, shapes: Path, rows: Path, count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*(Path(word) for word in sys.argv[1:4]), count=int((*sys.argv, len(CASES))[4]))
+    main(*(Path(word) for word in sys.argv[1:4]), count=int(sys.argv[4]))
