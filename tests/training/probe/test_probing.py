@@ -96,7 +96,7 @@ def test_beside_loader_processes_a_runs_first_steps_are_taken(
     assert stages.index("taking a run's first steps") < stages.index("saving")
     found = told[-1]
     assert isinstance(found, Forecast) and found.fits
-    assert 0 < (found.cached_seconds_per_step or 0) and 0 < (found.fresh_seconds_per_step or 0)
+    assert (found.cached_seconds_per_step or 0) > 0 and (found.fresh_seconds_per_step or 0) > 0
     # Its processes are started, and make the first batch, before the first step.
     assert (found.eta_s or 0) > found.load_s + 12 * (found.seconds_per_step or 0) + found.batch_ready_s
     assert not psutil.Process().children(), "loader processes are left"
