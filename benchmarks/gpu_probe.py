@@ -1,10 +1,10 @@
 """What a measurement foretells on a GPU, against true runs, at published shapes with random weights.
 
-    python benchmarks/gpu_probe.py FOLDER SHAPES ROWS
+    python benchmarks/gpu_probe.py FOLDER SHAPES ROWS CASES
 
 SHAPES holds folders of benchmarks/shapes.py, ROWS those of recipe_rows.py. Each case is one probe and one run of 20
 steps by its worker. The last has a limit under which the probe must say that it does not fit, and the run must end
-out of memory. FOLDER gets probe.json and probe.txt, written anew after every case.
+out of memory. FOLDER gets probe.json and probe.txt, written anew after every case; CASES is how many, the first ones.
 """
 
 import itertools
@@ -121,10 +121,10 @@ def verdicts(results: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def main(out: Path, shapes: Path, rows: Path) -> None:
+def main(out: Path, shapes: Path, rows: Path, count: int) -> None:
     began = time.monotonic()
     results: list[dict[str, Any]] = []
-    for case in CASES:
+    for case in CASES[:count]:
         if time.monotonic() - began > LIMIT_S - CASE_S:
             print(f"no time for {case}")
             continue
@@ -142,4 +142,4 @@ def main(out: Path, shapes: Path, rows: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*(Path(word) for word in sys.argv[1:4]))
+    main(*(Path(word) for word in sys.argv[1:4]), count=int(sys.argv[4]))

@@ -226,6 +226,26 @@ def test_a_learning_connector_gets_the_kept_output_of_the_tower(
     assert kept == pytest.approx(fresh, abs=1e-4)
 
 
+def test_timing_a_step_and_the_step_itself_see_pictures_in_the_same_type(
+    published: Callable[[str], Path], rows_file: Path, tmp_path: Path
+) -> None:
+    import torch
+
+    from vqa_core.training import scoring
+
+    # What timing keeps of a picture goes into later steps, which on a GPU fail where it is of another type.
+    halves = {"compute_dtype": "bfloat16", "cache_features": True, "max_steps": 2, "longest_edge": 384}
+    config = settings_for("idefics2-docvqa", published("idefics2-8b"), **halves)
+    trainer, loaded, logged = trainer_for(config, rows_file, tmp_path)
+    recast: list[bool] = []
+    tower = loaded.model.base_model.model.model.vision_model
+    tower.register_forward_pre_hook(lambda module, given: recast.append(torch.is_autocast_enabled("cpu")))
+    scoring._learn_nothing(trainer)
+    timed = len(recast)
+    trainer.train()
+    assert 0 < timed < len(recast) and not any(recast) and len(logged.losses()) == 2
+
+
 def test_checkpointed_activations_leave_the_frozen_tower_alone(
     published: Callable[[str], Path], rows_file: Path, tmp_path: Path
 ) -> None:

@@ -207,3 +207,33 @@ def test_a_resumed_run_scores_the_rows_that_it_scored_before(make: Make, setting
     assert held_out.read(run) == held_out.HeldOut(first.metric, first.rows[::2], first.of)
     rows, _ = history.read(run.answers)
     assert len(rows[-1]["answers"]) == 3
+
+
+def test_timing_a_step_holds_no_more_for_gradients_than_the_step_does(
+    tiny: Path, rows_file: Path, tmp_path: Path
+) -> None:
+    import torch
+
+    from vqa_core.training import scoring
+
+    plain = {"model": str(tiny), "data": str(rows_file), "compute_dtype": "bfloat16", "batch_size": 2}
+    config = parse({**plain, "accumulation": 1, "max_steps": 1, "warmup_steps": 0, "eval_steps": 0, "save_steps": 0})
+    trainer, _, _ = trainer_for(config, rows_file, tmp_path)
+    weights = {each.untyped_storage().data_ptr() for each in trainer.model.parameters()}
+    held: dict[int, torch.Tensor] = {}
+
+    def keep(saved: torch.Tensor) -> torch.Tensor:
+        held[saved.untyped_storage().data_ptr()] = saved
+        return saved
+
+    def bytes_held(work: Callable[[], Any]) -> int:
+        held.clear()
+        with torch.autograd.graph.saved_tensors_hooks(keep, lambda saved: saved):
+            work()
+        return sum(one.untyped_storage().nbytes() for place, one in held.items() if place not in weights)
+
+    timed = bytes_held(lambda: scoring._learn_nothing(trainer))
+    rows = trainer.train_dataset
+    batch = trainer.data_collator([rows[(0, index)] for index in range(2)])
+    trainer.ready = torch.utils.data.DataLoader([batch], batch_size=1, collate_fn=lambda batches: batches[0])
+    assert timed == pytest.approx(bytes_held(trainer.train), rel=0.01) and timed > 10_000

@@ -183,9 +183,11 @@ def _learn_nothing(trainer: "RunTrainer") -> None:
     trainer.model.train()
     # Activations are checkpointed only once training begins; before, gradients might not fit.
     checkpointed = trainer.args.activation_checkpointing
-    # In the compute type of a step: without it a batch takes more memory than any step of the run does.
-    with torch.set_grad_enabled(not checkpointed), trainer.compute_loss_context_manager():
-        loss = trainer.compute_loss(trainer.model, trainer._prepare_inputs(batch))
+    # As training and evaluation do it, once. Before, the text model computes in float32 where they do not, and a batch
+    # takes more memory than any step of the run does.
+    model = trainer.accelerator.prepare_model(trainer.model, evaluation_mode=True)
+    with torch.set_grad_enabled(not checkpointed):
+        loss = trainer.compute_loss(model, trainer._prepare_inputs(batch))
     if not checkpointed:
         loss.backward()
     trainer.model.zero_grad()

@@ -54,7 +54,7 @@ def test_the_whole_run_is_loading_scoring_steps_and_saves() -> None:
 
 def test_the_first_batch_is_waited_for_where_other_processes_make_it() -> None:
     # Made in turn a batch's second is part of every step; beside them only the first one's is.
-    slow = replace(FOUND, ready_s=1.0)
+    slow = replace(FOUND, ready_s=1.0, wait_s=1.0)
     alone, beside, none = forecast(config(loader_workers=0), slow), forecast(config(loader_workers=4), slow), FOUND
     assert alone.seconds_per_step == pytest.approx((25 * 3 + 75 * 2) / 14 + 0.5, abs=1e-3)
     assert beside.seconds_per_step == forecast(config(loader_workers=4), none).seconds_per_step

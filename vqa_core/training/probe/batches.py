@@ -1,6 +1,6 @@
 """Batches made ready before they are measured, and how long making one takes beside others."""
 
-import math
+import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,14 +17,10 @@ Batch = dict[str, Any]
 
 @dataclass(frozen=True)
 class Prepared:
-    """`batches` as the model takes them. `ready_s` is what one process takes for a batch, with all of them at work.
-
-    `time_again` gives that anew: the first time files were read from the disk.
-    """
+    """`batches` as the model takes them. `ready_s` is what one process takes for a batch, with all of them at work."""
 
     batches: tuple[Batch, ...] = ()
     ready_s: float = 0.0
-    time_again: Callable[[], float] = float
 
     @property
     def sizes(self) -> list[int]:
@@ -70,22 +66,17 @@ def prepare(
         batch_sampler=plan,
         collate_fn=collator,
         num_workers=workers,
-        persistent_workers=workers > 0,
     )
     found: list[Batch] = []
-    rounds = math.ceil(len(made) / max(1, workers))
-
-    def make() -> float:
-        batches = iter(loader)
-        # Its processes are started by now.
-        began = time.perf_counter()
-        for batch in batches:
-            if len(found) < len(groups):
-                found.append({name: _own(value) for name, value in batch.items()})
-        return (time.perf_counter() - began) / rounds
-
-    ready_s = make()
-    return Prepared(tuple(found), ready_s, make)
+    came: list[float] = []
+    batches = iter(loader)
+    # Its processes are started by now.
+    began = time.perf_counter()
+    for number, batch in enumerate(batches):
+        came.append((time.perf_counter() - began) / (number // max(1, workers) + 1))
+        if number < len(groups):
+            found.append({name: _own(value) for name, value in batch.items()})
+    return Prepared(tuple(found), statistics.mean(came))
 
 
 def _own(value: Any) -> Any:

@@ -35,7 +35,9 @@ class Found:
 
     `resting_gib` is what the model holds between steps. `kept_row_gib` is what a picture's kept features take, of
     `kept_room_gib`. `ready_s` is what one process takes to make a batch while all loader processes do. `warm_s` is what
-    the first step takes longer than others. `lack` says where memory was lacking, "" where it was not.
+    the first step takes longer than others, `wait_s` what its rows take to come. `pace` is that of a run's own steps
+    where they were rehearsed, which are `slower` than the model alone. `lack` says where memory was lacking, "" where
+    it was not.
     """
 
     device: str = ""
@@ -50,6 +52,8 @@ class Found:
     pace: Pace | None = None
     ready_s: float = 0.0
     warm_s: float = 0.0
+    wait_s: float = 0.0
+    slower: float = 1.0
     kept_row_gib: float = 0.0
     kept_room_gib: float = 0.0
     first_row_s: float = 0.0
@@ -227,8 +231,7 @@ def _eta_s(config: TrainConfig, found: Found, steps: Steps, seconds: float | Non
         return None
     _, scoring_s = _scored_s(config, found, steps, seconds)
     saves = (steps.steps // config.save_steps if config.save_steps else 0) + 1
-    first_s = found.warm_s + (found.ready_s if config.loader_workers else 0.0)
-    return found.load_s + first_s + steps.steps * seconds + scoring_s + saves * found.save_s
+    return found.load_s + found.warm_s + found.wait_s + steps.steps * seconds + scoring_s + saves * found.save_s
 
 
 def _lever_row(lever: Lever, config: TrainConfig, found: Found, own: LeverFound) -> LeverRow:
@@ -236,7 +239,7 @@ def _lever_row(lever: Lever, config: TrainConfig, found: Found, own: LeverFound)
     longer = (changed.batch_size / config.batch_size) * (own.ratio if lever.memory is None and own.ratio else 1.0)
     found = replace(found, ready_s=found.ready_s * longer)
     measured = own.lack or own.pace is not None
-    pace = own.pace or _estimated_pace(lever, config, found, own)
+    pace = _beside_loading(own.pace, found) if own.pace else _estimated_pace(lever, config, found, own)
     peak = own.peak_gib if measured else _estimated_peak(lever, found, own)
     peak = _with_kept(changed, found, peak)
     steps = steps_of(changed, found.train_rows) if found.train_rows else Steps(0, 0)
@@ -255,6 +258,11 @@ def _lever_row(lever: Lever, config: TrainConfig, found: Found, own: LeverFound)
         samples_per_s=_samples_per_s(changed, seconds),
         eta_s=_rounded(_eta_s(changed, found, steps, seconds), 1),
     )
+
+
+def _beside_loading(pace: Pace, found: Found) -> Pace:
+    """A lever's batches were timed alone: in a run they slow down as those of the settings as they are."""
+    return Pace(pace.fresh_s * found.slower, pace.cached_s * found.slower, pace.optimiser_s * found.slower)
 
 
 def _estimated_peak(lever: Lever, found: Found, own: LeverFound) -> float | None:

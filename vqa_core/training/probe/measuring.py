@@ -18,6 +18,7 @@ from vqa_core.models.loading import Loaded, device_name, limit_gpu_memory, load,
 from vqa_core.settings import Settings
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows, with_pictures
+from vqa_core.training.probe import rehearsal
 from vqa_core.training.probe.batches import Prepared, loader_of, prepare, repeated
 from vqa_core.training.probe.forecast import SAME
 from vqa_core.training.probe.levers import Lever, Shape, levers
@@ -46,13 +47,13 @@ from vqa_core.training.weighing import Scales, heavy_candidates
 
 STEPS = 3
 """Timed steps with new pictures, and as many with the same ones again."""
+ALONE_STEPS = 2
+"""So many where a rehearsal times the steps that count."""
 ACCUMULATED = 2
 """Batches a measured step takes at most; a run's other batches take as long."""
 WEIGHING_S = 2.5
 PREPARED_SHARE = 0.1
 """Of the free memory, what batches that wait to be measured may take."""
-LOADER_S = 15.0
-"""With more time left than this, loader processes are timed once more, now that they run."""
 LINKED_ROWS = 64
 """Of rows that come by address, how many are fetched to be measured with."""
 SAME_BATCHES = ("caching", "checkpointing")
@@ -134,7 +135,8 @@ class Measurement:
 
     def _choose_rows(self, loaded: Loaded) -> None:
         batch = min(self.config.batch_size, len(self.rows.train))
-        self.typical = begun_with(self.rows.train, self.config.seed, 2 * batch * ACCUMULATED * STEPS)
+        many = max(2 * batch * ACCUMULATED * STEPS, rehearsal.rows_wanted(self.config))
+        self.typical = begun_with(self.rows.train, self.config.seed, many)
         scales = Scales(loaded.processor, loaded.family, picture_settings(self.config))
         candidates = heavy_candidates(self.rows.train, scales, self.config.seed)
         self.heavy = weigh(collator_for(loaded, self.config), candidates, min(WEIGHING_S, self.deadline.left / 6))
@@ -146,7 +148,8 @@ class Measurement:
         config = self.config
         batch = min(config.batch_size, len(self.rows.train))
         accumulation = min(ACCUMULATED, config.accumulation)
-        steps = max(1, min(STEPS, self._affordable_rows() // (batch * accumulation)))
+        most = ALONE_STEPS if config.loader_workers else STEPS
+        steps = max(1, min(most, self._affordable_rows() // (batch * accumulation)))
         self.say.stage("opening pictures", share=0.4)
         # Other lengths between leave gaps in the GPU's memory, as they do in a run.
         last = len(self.rows.train) % batch if torch.cuda.is_available() else 0
@@ -158,7 +161,7 @@ class Measurement:
             self.say(lack="opening the pictures of a batch")
             return False
         self.base = prepared
-        self.say(ready_s=prepared.ready_s)
+        self.say(ready_s=prepared.ready_s, wait_s=prepared.ready_s if config.loader_workers else 0.0)
         rest = ((len(groups) - 1, 0) if last else (0,)) if torch.cuda.is_available() else ()
         plan = Plan(steps, steps, accumulation, rest)
         fits = attempt(lambda: self._measure_base(loaded, prepared, plan))
@@ -188,15 +191,28 @@ class Measurement:
         self.say(peak_gib=peak, pace=pace, warm_s=warm_s(watch, pace), **kept_features(trainer))
         if not torch.cuda.is_available():
             self._score(loaded, trainer, 0.65)
-        self.say.stage("saving", share=0.7)
+        self._rehearse(loaded, prepared, pace)
+        self.say.stage("saving", share=0.72)
         began = now()
         trainer.save_model(str(self.folder / "saved"))
         torch.save(trainer.optimizer.state_dict(), self.folder / "saved" / "optimizer.pt")
         self.say(save_s=now() - began)
-        if self.config.loader_workers and self.deadline.left > LOADER_S:
-            self.say.stage("timing the loader processes", share=0.72)
-            self.say(ready_s=prepared.time_again())
         return True
+
+    def _rehearse(self, loaded: Loaded, prepared: Prepared, alone: dict[str, float] | None) -> None:
+        """Time steps anew with the loader processes beside them; `alone` is what the model took without."""
+        if alone is None:
+            return
+        batches = rehearsal.accumulated(self.config)
+        a_step = batches * alone["cached_s"] + alone["optimiser_s"]
+        fresh = rehearsal.steps_in(self.config, len(self.typical), a_step, prepared.ready_s, self.deadline)
+        if not fresh:
+            return
+        self.say.stage("taking a run's first steps", share=0.68)
+        tidy(loaded)
+        rows = Rows(self.typical, self.rows.held_out)
+        if found := rehearsal.rehearse(loaded, self.config, rows, fresh, Watch(self.deadline), self.folder):
+            self.say(**found, slower=max(1.0, batches * found["pace"]["cached_s"] / a_step))
 
     def _score(self, loaded: Loaded, trainer: RunTrainer, share: float) -> None:
         self.say.stage("scoring held-out rows", share=share)
@@ -211,22 +227,9 @@ class Measurement:
 
     def _trainer(self, loaded: Loaded, config: TrainConfig, prepared: Prepared, plan: Plan, watch: Watch) -> RunTrainer:
         """A run's trainer, but over batches that are there."""
-        quick = config.model_copy(
-            update={
-                "batch_size": min(config.batch_size, len(self.rows.train)),
-                "accumulation": plan.accumulation,
-                "max_steps": plan.steps,
-                "warmup_steps": 0,
-                "eval_steps": 0,
-                "save_steps": 0,
-                "keep_best": False,
-                "patience": 0,
-                "log_steps": 10_000,
-                "tracker": "none",
-                "loader_workers": 0,
-            }
-        )
-        trainer = trainer_over(loaded, quick, self.rows, watch, self.folder)
+        batch = min(config.batch_size, len(self.rows.train))
+        own = {"batch_size": batch, "accumulation": plan.accumulation, "max_steps": plan.steps, "loader_workers": 0}
+        trainer = trainer_over(loaded, rehearsal.steps_only(config, **own), self.rows, watch, self.folder)
         trainer.ready = loader_of(prepared.batches, plan.numbers, torch.cuda.is_available())
         return trainer
 

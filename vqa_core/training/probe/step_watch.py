@@ -53,6 +53,8 @@ class Watch(RunReporter):
         super().__init__(_unheard, _unheard, lambda: False, 1)
         self.steps: list[tuple[float, float]] = []
         """(batches, optimiser) in seconds."""
+        self.ended: list[float] = []
+        """When each step was over, by time.perf_counter."""
         self.peak_gib = 0.0
         self._deadline = deadline
         self._began = self._computed = 0.0
@@ -70,6 +72,7 @@ class Watch(RunReporter):
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         ended = now()
         self.steps.append((self._computed - self._began, ended - self._computed))
+        self.ended.append(ended)
         self.on_substep_end(args, state, control)
 
     def on_log(self, *_: Any, **__: Any) -> None:
