@@ -144,6 +144,9 @@ def test_a_leg_goes_on_where_the_one_before_it_ended(tiny_folder: Path, tmp_path
     assert float(leg.optimiser.adam.state[weight]["exp_avg_sq"].mean()) > 0
     second = leg.run()
     assert (first.number, second.number, second.steps) == (10, 16, 16)
+    # Where a leg stands is its own, and no part of the model.
+    saved.complete(tmp_path / "copy", tmp_path / "first")
+    assert (tmp_path / "copy" / "config.json").is_file() and not (tmp_path / "copy" / saved.STATE).exists()
     whole, later = _losses(tmp_path / "whole")[10:], _losses(tmp_path / "second")
     assert later == pytest.approx(whole, rel=0.2)
     assert later[-1] < _losses(tmp_path / "first")[0] * 0.8

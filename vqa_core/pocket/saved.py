@@ -98,7 +98,7 @@ def complete(folder: Path, base: Path) -> None:
     """Copy what a transformers folder needs beside the weights from `base`, where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     for path in base.iterdir():
-        if path.suffix in (".json", ".jinja") and path.name != INDEX and not (folder / path.name).exists():
+        if path.suffix in (".json", ".jinja") and path.name not in (INDEX, STATE) and not (folder / path.name).exists():
             shutil.copyfile(path, folder / path.name)
 
 
