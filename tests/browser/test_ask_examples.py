@@ -10,7 +10,7 @@ EXAMPLES = [
     ("Document", "Receipt", "What is the total?", "296.70"),
     ("Document", "Invoice", "What is the invoice no?", "PNF344955"),
     ("Document", "Form", "What is the manager?", "Sara L. Duarte"),
-    ("Document", "Table", "What is the Budget of Glasgow?", "479.25"),
+    ("Document", "Table", "How many orders of Cable ties?", "6,170"),
     ("Card", "Sibrash", "How much damage does Ivory Tremor do?", "180"),
     ("Card", "Kelem", "Who is the illustrator?", "Rita Castro"),
 ]
