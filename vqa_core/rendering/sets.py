@@ -12,19 +12,19 @@ from vqa_core.errors import UserError
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.cards import draw_card
 from vqa_core.rendering.documents import draw_document
+from vqa_core.rendering.sheet import Pairs, Sheet
 from vqa_core.rendering.tickets import draw_ticket
 
 MAX_COUNT = 100_000
-Pairs = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`draw` makes one picture and its (question, answer) pairs from random numbers; `words` describe it."""
+    """`draw` makes one picture and its (question, answer) pairs, as the sheet asks or else of its usual size."""
 
     title: str
     words: str
-    draw: Callable[[random.Random], tuple[Canvas, Pairs]]
+    draw: Callable[[random.Random, Sheet | None], tuple[Canvas, Pairs]]
 
 
 KINDS: Mapping[str, Kind] = {
@@ -47,7 +47,7 @@ def render(kind: str, count: int, seed: int) -> Iterator[Rendered]:
     """`count` pictures; the i-th is a function of kind, seed and i alone. UserError for an unknown kind or count."""
     _check(kind, count)
     for index in range(count):
-        canvas, pairs = KINDS[kind].draw(random.Random(f"{kind}/{seed}/{index}"))
+        canvas, pairs = KINDS[kind].draw(random.Random(f"{kind}/{seed}/{index}"), None)
         yield Rendered(canvas.image, tuple(pairs), kind)
 
 

@@ -3,7 +3,8 @@
 import random
 
 from vqa_core.rendering.canvas import Canvas, Colour
-from vqa_core.rendering.fonts import BODY, BOLD, font
+from vqa_core.rendering.fonts import Fonts, font
+from vqa_core.rendering.sheet import Pairs, Sheet
 
 SIDE_PX = 384
 _OPERATORS = ("CITY PARKING", "PARK & GO", "P-ZONE", "CAR PARK", "EASY PARK", "NORTH GARAGE")
@@ -11,8 +12,12 @@ _PLATE_LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ"
 _NOTES = ("Keep this ticket in the car", "No refund for lost tickets", "Thank you", "Drive safely")
 
 
-def draw_ticket(draw: random.Random) -> tuple[Canvas, list[tuple[str, str]]]:
-    """A ticket of 384 x 384 px, one tile, and its questions: how long, where, and at what price."""
+def draw_ticket(draw: random.Random, sheet: Sheet | None = None) -> tuple[Canvas, Pairs]:
+    """A ticket of 384 x 384 px, one tile, and its questions: how long, where, and at what price.
+
+    Of a sheet only the fonts are used.
+    """
+    fonts = (sheet or Sheet(SIDE_PX, SIDE_PX, 18)).fonts
     paper = tuple(draw.randint(235, 255) for _ in range(3))
     canvas = Canvas(SIDE_PX, SIDE_PX, paper)  # type: ignore[arg-type]
     ink: Colour = (draw.randint(0, 60),) * 3
@@ -21,17 +26,17 @@ def draw_ticket(draw: random.Random) -> tuple[Canvas, list[tuple[str, str]]]:
     plate = "".join(draw.choice(_PLATE_LETTERS) for _ in range(3)) + f"-{draw.randint(100, 999)}"
     fee = f"{draw.randint(1, 19)}.{draw.choice(('00', '20', '50', '80'))}"
     size = draw.randint(17, 20)
-    _heading(canvas, draw, ink)
+    _heading(canvas, draw, ink, fonts)
     rows = [("Entry", entered), ("Exit", left), ("Bay", bay), ("Plate", plate), ("Fee", fee)]
     draw.shuffle(rows)
-    label, value = font(draw.choice(BODY), size), font(draw.choice(BOLD), size)
+    label, value = font(draw.choice(fonts.body), size), font(draw.choice(fonts.bold), size)
     y, column = 104.0, draw.choice((190, 200, 210))
     for name, text in rows:
         canvas.text((36, y), name, label, ink)
         canvas.text((column, y), text, value, ink)
         y += draw.randint(36, 48)
     if draw.random() < 0.5:
-        canvas.text((SIDE_PX / 2, 366), draw.choice(_NOTES), font(draw.choice(BODY), 14), ink, "middle")
+        canvas.text((SIDE_PX / 2, 366), draw.choice(_NOTES), font(draw.choice(fonts.body), 14), ink, "middle")
     return canvas, [
         ("How long was it parked?", f"from {entered} until {left}"),
         ("Where was which car?", f"{plate} in bay {bay}"),
@@ -39,8 +44,8 @@ def draw_ticket(draw: random.Random) -> tuple[Canvas, list[tuple[str, str]]]:
     ]
 
 
-def _heading(canvas: Canvas, draw: random.Random, ink: Colour) -> None:
-    canvas.text((SIDE_PX / 2, 44), draw.choice(_OPERATORS), font(draw.choice(BOLD), 26), ink, "middle")
+def _heading(canvas: Canvas, draw: random.Random, ink: Colour, fonts: Fonts) -> None:
+    canvas.text((SIDE_PX / 2, 44), draw.choice(_OPERATORS), font(draw.choice(fonts.bold), 26), ink, "middle")
     if draw.random() < 0.6:
         canvas.line((30, 62), (SIDE_PX - 30, 62), ink, draw.randint(1, 2))
     if draw.random() < 0.4:

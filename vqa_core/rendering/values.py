@@ -3,6 +3,8 @@
 import random
 from datetime import date, timedelta
 
+from vqa_core.rendering import vocabulary
+
 
 def words(text: str, mark: str = " ") -> tuple[str, ...]:
     """The words of a list written as one text."""
@@ -39,30 +41,39 @@ _TOWNS = words(
     "Oakland Preston Richmond Salem Stafford Trenton Weston"
 )
 _STATES = ("CA", "NY", "TX", "OH", "WA", "FL", "MA", "PA")
+# Look-alikes twice: they are what is misread.
+_CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789" + "O0I1B8S5Z2G6D0Q7"
 _CODE_LETTERS = "ABCDEFGHKLMNPRSTUVWXY"
 _DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y")
 
 
 def person(draw: random.Random) -> str:
-    first, last = draw.choice(_FIRST), draw.choice(_LAST)
+    first = draw.choice(_FIRST) if draw.random() < 0.6 else vocabulary.given_name(draw)
+    last = _surname(draw)
     forms = (f"{first} {last}",) * 6 + (f"{first[0]}. {last}", f"{first} {draw.choice(_CODE_LETTERS)}. {last}")
     return draw.choice(forms)
 
 
+def _surname(draw: random.Random) -> str:
+    return draw.choice(_LAST) if draw.random() < 0.4 else vocabulary.surname(draw)
+
+
 def company(draw: random.Random) -> str:
-    name = f"{draw.choice(_TRADE)} {draw.choice(_LINES)}"
-    name = draw.choice((name, name, name, f"{draw.choice(_LAST)} {draw.choice(_FORMS)}"))
+    trade = draw.choice(_TRADE) if draw.random() < 0.5 else vocabulary.noun(draw).capitalize()
+    name = f"{trade} {draw.choice(_LINES)}"
+    name = draw.choice((name, name, name, f"{_surname(draw)} {draw.choice(_FORMS)}"))
     if name.split()[1] not in _FORMS and draw.random() < 0.5:
         name += f" {draw.choice(_FORMS)}"
     return name.upper() if draw.random() < 0.25 else name
 
 
 def street(draw: random.Random) -> str:
-    return f"{draw.randint(1, 299)} {draw.choice(_ROADS)} {draw.choice(_ROAD_ENDS)}"
+    road = draw.choice(_ROADS) if draw.random() < 0.5 else vocabulary.surname(draw)
+    return f"{draw.randint(1, 299)} {road} {draw.choice(_ROAD_ENDS)}"
 
 
 def town(draw: random.Random) -> str:
-    return draw.choice(_TOWNS)
+    return draw.choice(_TOWNS) if draw.random() < 0.4 else vocabulary.place(draw)
 
 
 def town_line(draw: random.Random) -> str:
@@ -82,7 +93,9 @@ def email(name: str, firm: str) -> str:
 
 
 def code(draw: random.Random) -> str:
-    """A number of invoices, orders and accounts: digits, at times after letters."""
+    """A number of invoices, orders and accounts: digits, at times after letters or among them."""
+    if draw.random() < 0.2:
+        return "".join(draw.choice(_CODE_SIGNS) for _ in range(draw.randint(4, 9)))
     letters = "".join(draw.choice(_CODE_LETTERS) for _ in range(draw.randint(1, 3)))
     digits = str(draw.randint(10**3, 10 ** draw.randint(4, 6)))
     return draw.choice((digits, digits, f"{letters}-{digits}", f"{letters}{digits}"))
@@ -92,10 +105,6 @@ def day(draw: random.Random) -> date:
     return date(2015, 1, 1) + timedelta(days=draw.randint(0, 4200))
 
 
-def days_later(draw: random.Random, start: date) -> date:
-    return start + timedelta(days=draw.choice((7, 10, 14, 21, 30, 45, 60)))
-
-
 def date_form(draw: random.Random) -> str:
     """A strftime form; one document keeps to one."""
     return draw.choice(_DATE_FORMS)
@@ -103,11 +112,6 @@ def date_form(draw: random.Random) -> str:
 
 def clock(draw: random.Random) -> str:
     return f"{draw.randint(7, 21):02d}:{draw.randint(0, 59):02d}"
-
-
-def currency(draw: random.Random) -> str:
-    """What stands before an amount, often nothing."""
-    return draw.choice(("", "", "", "$", "$", "€", "£"))
 
 
 def money(cents: int, sign: str = "") -> str:

@@ -101,3 +101,6 @@ def test_the_models_own_side_is_read_from_its_files(tmp_path: Path) -> None:
     assert own_edge(tmp_path) == 2048
     (tmp_path / "processor_config.json").write_text("[1]")
     assert own_edge(tmp_path) == 980
+    own_grids = {"size": {"longest_edge": 768}, "max_image_size": {"longest_edge": 384}, "most_tiles": 12}
+    (tmp_path / "processor_config.json").write_text(json.dumps({"image_processor": own_grids}))
+    assert own_edge(tmp_path) == 1536

@@ -82,12 +82,14 @@ def test_rows_with_an_empty_answer_are_named() -> None:
 
 def test_a_page_that_is_read_too_small_is_told_with_its_factor() -> None:
     tile = Image.new("RGB", (384, 512))
-    row = replace(SOUND, pictures=(SeenPicture((2550, 3300), (384, 512), 0, 0, (tile,)),))
+    row = replace(SOUND, pictures=(SeenPicture((2550, 3300), (384, 512), 0, 0, (tile,), (2550, 3300)),))
     (said,) = warnings(seen(row))
     assert "2550 x 3300 px is read at 384 x 512, 6.6 times smaller" in said and "longest_edge" in said
     (fixed,) = warnings(seen(row, fixed_size=True))
     assert "longest_edge" not in fixed
-    assert warnings(seen(replace(SOUND, pictures=(SeenPicture((1300, 1500), (384, 512), 0, 0, (tile,)),)))) == []
+    for size, part in (((1300, 1500), (1300, 1500)), ((2550, 3300), (1300, 1500))):
+        read_well = SeenPicture(size, (384, 512), 0, 0, (tile,), part)
+        assert warnings(seen(replace(SOUND, pictures=(read_well,)))) == []
 
 
 def test_letters_nobody_can_write_and_answers_too_long_to_count_are_told() -> None:

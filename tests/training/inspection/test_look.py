@@ -64,7 +64,7 @@ def marked(row: Any) -> str:
 
 
 ONE = {
-    "pocket": f"<|im_start|>User:[720 picture tokens]Which colour?{END}\nAssistant:[[ red{END}]]",
+    "pocket": f"<|im_start|>User:[1,440 picture tokens]Which colour?{END}\nAssistant:[[ red{END}]]",
     "idefics-9b": "<s>[1 picture token] Question: Which colour? Answer:[[ red</s>]]",
     # Llama's tokenizer writes a space before each stretch of text, and Idefics2's processor one after a picture.
     "idefics-9b-instruct": f"<s> User:[1 picture token] Which colour?{END} \nAssistant:[[ red{END}]]",
@@ -155,7 +155,7 @@ def colour_of(tile: Image.Image, across: float, down: float) -> str:
 @pytest.mark.parametrize(
     ("name", "grid", "read", "side"),
     [
-        ("pocket", (2, 2), (768, 768), (384, 384)),
+        ("pocket", (3, 3), (1152, 1152), (384, 384)),
         ("idefics-9b", (0, 0), (224, 224), (224, 224)),
         ("idefics2-8b", (2, 2), (1200, 900), (600, 450)),
         ("SmolVLM-500M-Instruct", (3, 4), (2048, 1536), (512, 512)),
@@ -193,7 +193,7 @@ def test_the_heaviest_row_is_looked_at_first_whichever_side_it_is_on(
 
     small = [row(number, (300, 300)) for number in range(1, 9)]
     # As tall as a strip it is cut into fewer tiles than a page of fewer pixels.
-    page, strip = row(20, (700, 760)), row(21, (200, 3000))
+    page, strip = row(20, (900, 1200)), row(21, (340, 6000))
     seen = look_at(TrainConfig(), Rows(small, [strip, page]), pieces("pocket"))
     assert [(one.why, one.row) for one in seen.rows][:2] == [("heaviest", 20), ("first", 1)]
     assert len({one.id for one in seen.rows}) == 3
@@ -250,13 +250,13 @@ def test_a_template_that_forgets_the_answer_is_refused(tmp_path: Path) -> None:
 
 def test_a_processor_of_another_model_is_refused(tmp_path: Path, page: Picture) -> None:
     (said,) = refusals(seen_by(changed_model(tmp_path / "m", processor_config={"image_seq_len": 100}), page))
-    assert "has 500 picture tokens, but mine makes 720" in said
+    assert "has 1,000 picture tokens, but mine makes 1,440" in said
 
 
 def test_a_row_longer_than_the_model_reads_is_refused(tmp_path: Path, page: Picture) -> None:
     folder = changed_model(tmp_path / "m", config={"text_config": {"max_position_embeddings": 500}})
     (said,) = refusals(seen_by(folder, page))
-    assert "Row 5 takes 763 tokens, mine reads 500. Lower longest_edge" in said
+    assert "Row 5 takes 1,494 tokens, mine reads 500. Lower longest_edge" in said
     assert refusals(seen_by(folder, page, image_splitting="off")) == []
 
 

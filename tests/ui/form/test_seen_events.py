@@ -62,11 +62,15 @@ def test_one_line_counts_the_tokens_and_another_says_how_a_picture_was_cut() -> 
     )
     assert counts(1, 1, 4, 2, 7, 9).startswith("1 tile · 1 picture token · ")
     assert counts(0, 0, 4, 2, 6, 9) == "4 prompt · 2 learnt · 6 of 9 that the model reads"
-    cards = cut((2550, 3300), (1536, 2048), 4, 3)
+    cards = cut((2550, 3300), (2550, 3300), (1536, 2048), 4, 3)
     assert cards == "2,550 × 3,300 px, read at 1,536 × 2,048 in 4 × 3 tiles, then whole"
-    assert cut((600, 640), (224, 224), 0, 0) == "600 × 640 px, read at 224 × 224"
-    assert cut((400, 800), (224, 224), 0, 0).endswith("224 × 224; stretched 2.0 times in width")
-    assert cut((800, 400), (224, 224), 0, 0).endswith("stretched 2.0 times in height")
+    assert cut((600, 640), (600, 640), (224, 224), 0, 0) == "600 × 640 px, read at 224 × 224"
+    assert cut((400, 800), (400, 800), (224, 224), 0, 0).endswith("224 × 224; stretched 2.0 times in width")
+    assert cut((800, 400), (800, 400), (224, 224), 0, 0).endswith("stretched 2.0 times in height")
+    receipt = cut((1080, 1528), (600, 900), (1152, 1536), 4, 3)
+    assert receipt == (
+        "1,080 × 1,528 px, of which 600 × 900 are printed, read at 1,152 × 1,536 in 4 × 3 tiles, then whole"
+    )
 
 
 @pytest.mark.slow

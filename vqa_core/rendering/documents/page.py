@@ -5,21 +5,19 @@ from dataclasses import dataclass, field
 
 from PIL import ImageFont
 
-from vqa_core.rendering import values
-from vqa_core.rendering.canvas import Canvas, Colour, fit, wrap
-from vqa_core.rendering.fonts import MONO, SANS, SANS_BOLD, SERIF, SERIF_BOLD, font
+from vqa_core.rendering.canvas import Canvas, Colour, wrap
+from vqa_core.rendering.fonts import font
+from vqa_core.rendering.sheet import Pairs
 
 PORTRAIT = ((600, 768), (576, 768), (640, 768))
 LANDSCAPE = ((768, 600), (768, 576), (768, 640))
-_ACCENTS: tuple[Colour, ...] = ((22, 60, 110), (110, 28, 34), (24, 84, 60), (70, 45, 100), (30, 30, 34), (20, 85, 100))
-_COMPANY_QUESTIONS = ("What is the company name?", "What is the company name?", "What is the company?")
 
 
 @dataclass(frozen=True)
 class Look:
     """Fonts at body size, colours and spacing; `lead` is the distance of two baselines in px."""
 
-    size: int
+    size: float
     body: str
     bold: str
     ink: Colour
@@ -35,7 +33,7 @@ class Look:
         return font(self.bold, self.size)
 
     def title(self, times: float) -> ImageFont.FreeTypeFont:
-        return font(self.bold, round(self.size * times))
+        return font(self.bold, self.size * times)
 
 
 @dataclass
@@ -47,7 +45,7 @@ class Page:
     look: Look
     margin: float
     y: float
-    pairs: list[tuple[str, str]] = field(default_factory=list)
+    pairs: Pairs = field(default_factory=list)
 
     @property
     def right(self) -> float:
@@ -68,10 +66,6 @@ class Page:
         if all(question.lower() != asked.lower() for asked, _ in self.pairs):
             self.pairs.append((question, answer))
 
-    def ask_label(self, label: str, answer: str) -> None:
-        name = label.rstrip(":")
-        self.ask(answer, *(f"What is the {name.lower()}?",) * 5, f"What's the {name.lower()}?", f"What is the {name}?")
-
     def rule(self, width: int = 1, colour: Colour | None = None, up: float = 0.55) -> None:
         """A line across the page, `up` lines above the next baseline."""
         height = round(self.y - self.look.lead * up)
@@ -81,78 +75,3 @@ class Page:
         for line in wrap(text, self.look.text, self.width):
             self.canvas.text((self.margin, self.y), line, self.look.text, self.look.ink)
             self.y += self.look.lead
-
-
-def new_page(draw: random.Random, sizes: tuple[tuple[int, int], ...], mono: float = 0.1) -> Page:
-    """An empty page of one of `sizes` (width, height); `mono` is the chance of a typewriter's font."""
-    width, height = draw.choice(sizes)
-    shade = draw.randint(240, 255)
-    canvas = Canvas(width, height, (shade, shade - draw.randint(0, 3), shade - draw.randint(0, 10)))
-    family = draw.choice(((SANS, SANS_BOLD), (SANS, SANS_BOLD), (SERIF, SERIF_BOLD)))
-    bold = draw.choice(family[1])
-    body = draw.choice(MONO) if draw.random() < mono else bold.removesuffix("-Bold")
-    body = body if body in (*SANS, *SERIF, *MONO) else f"{body}-Regular"
-    size = draw.randint(17, 20)
-    ink = (draw.randint(0, 45),) * 3
-    look = Look(size, body, bold, ink, draw.choice(_ACCENTS), size * draw.uniform(1.4, 1.6))
-    margin = draw.randint(30, 46)
-    return Page(draw, canvas, look, margin, margin + size)
-
-
-def letterhead(page: Page, align: str) -> str:
-    """The company at the top with its address and phone; returns its name. `align`: left, middle or right."""
-    draw, canvas, look = page.draw, page.canvas, page.look
-    x = {"left": page.margin, "middle": canvas.width / 2, "right": page.right}[align]
-    title = look.title(draw.uniform(1.4, 1.75))
-    name = values.company(draw)
-    while title.getlength(name) > page.width * 0.62:
-        name = values.company(draw)
-    page.y += title.size * 0.35
-    canvas.text((x, page.y), name, title, draw.choice((look.ink, look.accent)), align)
-    page.ask(name, *_COMPANY_QUESTIONS)
-    page.y += look.lead * 1.05
-    if draw.random() < 0.85:
-        street, town = f"{values.street(draw)},", values.town_line(draw)
-        canvas.text((x, page.y), street, look.text, look.ink, align)
-        canvas.text((x, page.y + look.lead * 0.9), town, look.text, look.ink, align)
-        page.ask(f"{street} {town}", "What is the company address?", "Where is the company located?")
-        page.y += look.lead * 1.8
-    if draw.random() < 0.7:
-        number = values.phone(draw)
-        line = [(f"{draw.choice(('Phone', 'Tel', 'Phone'))}:", look.text), (number, look.text)]
-        pieces(page, x, line, align)
-        page.ask(number, "What is the phone number?", "What is the telephone number?")
-        page.y += look.lead * 0.9
-    return name
-
-
-def pieces(page: Page, x: float, parts: list[tuple[str, ImageFont.FreeTypeFont]], align: str = "left") -> float:
-    """Texts in a row with a gap between, each remembered by itself; returns the x where they end."""
-    gap = page.look.size * 0.4
-    whole = sum(face.getlength(text) for text, face in parts) + gap * (len(parts) - 1)
-    x -= {"left": 0.0, "middle": whole / 2, "right": whole}[align]
-    for text, face in parts:
-        x = page.canvas.text((x, page.y), text, face, page.look.ink) + gap
-    return x - gap
-
-
-def fields(page: Page, rows: list[tuple[str, str]], x: float, width: float, ask: bool = True) -> None:
-    """Labels with their values below one another, in one of the usual arrangements; `ask` makes each a question."""
-    draw, canvas, look = page.draw, page.canvas, page.look
-    label_face = draw.choice((look.strong, look.text))
-    value_face = look.text if label_face is look.strong or draw.random() < 0.6 else look.strong
-    colon = draw.choice((":", ":", ":", ""))
-    style = draw.choice(("inline", "column", "column", "right")) if colon else draw.choice(("column", "right"))
-    column = x + max(label_face.getlength(label + colon) for label, _ in rows) + look.size * draw.uniform(0.8, 1.6)
-    lead = look.lead * draw.uniform(1.0, 1.25)
-    for label, text in rows:
-        end = canvas.text((x, page.y), label + colon, label_face, look.ink)
-        start = end + look.size * 0.45 if style == "inline" else column
-        text = fit(text, value_face, x + width - start)
-        if style == "right":
-            canvas.text((x + width, page.y), text, value_face, look.ink, "right")
-        else:
-            canvas.text((start, page.y), text, value_face, look.ink)
-        if ask:
-            page.ask_label(label, text)
-        page.y += lead

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vqa_core.families.grids import widest_edge
 from vqa_core.training.coach.faults import Mend
 from vqa_core.training.config import TrainConfig
 
@@ -45,11 +46,17 @@ def own_edge(folder: Path) -> int:
         except (OSError, ValueError):
             continue
         found = found.get("image_processor", found) if isinstance(found, dict) else {}
-        size = found.get("size") if isinstance(found, dict) else None
-        edge = size.get("longest_edge") if isinstance(size, dict) else None
-        if isinstance(edge, int) and edge > 0:
-            return edge
+        if isinstance(found, dict):
+            most = found.get("most_tiles")
+            grown = widest_edge(_edge(found.get("max_image_size")), most) if isinstance(most, int) else 0
+            if edge := grown or _edge(found.get("size")):
+                return edge
     return 0
+
+
+def _edge(size: Any) -> int:
+    edge = size.get("longest_edge") if isinstance(size, dict) else None
+    return edge if isinstance(edge, int) and edge > 0 else 0
 
 
 def _less_memory(config: TrainConfig, known: Known) -> Mapping[str, Any]:

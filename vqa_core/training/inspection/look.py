@@ -16,6 +16,7 @@ from vqa_core.families.prompts import IMAGE
 from vqa_core.models.catalogue import find_model, processor_folder
 from vqa_core.models.libraries import importing
 from vqa_core.models.pieces import Pieces, load_pieces
+from vqa_core.models.processing import PictureOptions
 from vqa_core.settings import Settings
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows, rows_of
@@ -145,7 +146,7 @@ def look(config: TrainConfig, rows: Rows, pieces: Pieces, count: int = ROWS) -> 
         faults.append(str(error))
     for why, example in _chosen(heavy, rows.train, config.seed, count) if heavy else ():
         try:
-            seen.append(_look_at(example, why, collator, pieces))
+            seen.append(_look_at(example, why, collator, pieces, settings.pictures))
         except UserError as error:
             faults.append(_of_row(example, str(error)))
             if isinstance(error, _OfModel):
@@ -180,18 +181,19 @@ def _of_row(example: Example, fault: str) -> str:
     return fault if fault.startswith("Row ") else f"Row {example.row}: {fault}"
 
 
-def _look_at(example: Example, why: Why, collator: "Collator", pieces: Pieces) -> SeenRow:
+def _look_at(example: Example, why: Why, collator: "Collator", pieces: Pieces, shown: PictureOptions) -> SeenRow:
     """The row as the trainer gets it. UserError where it cannot be prepared."""
     tokenizer = pieces.processor.tokenizer
-    sizes = [image.size for image in collator.conversation((_FIRST_EPOCH, example)).images]
+    images = collator.conversation((_FIRST_EPOCH, example)).images
     batch = _collated(example, collator, pieces)
+    sight, options = pieces.family.sight, pieces.family.processor_options(shown.longest_edge, shown.splitting)
+    sizes = [(image.size, sight.part(pieces.processor, image, options)) for image in images]
     cut, feature = _cut_at(tokenizer), tokenizer.convert_tokens_to_ids(IMAGE)
     ids, labels = batch["input_ids"][0].tolist(), batch["labels"][0].tolist()
     texts = texts_of(ids, lambda some: str(tokenizer.decode(some)))
     scored = [token == label for token, label in zip(ids, labels, strict=True)]
     last = max((place for place, learnt in enumerate(scored) if learnt), default=None)
     tiles = count_tiles(batch, len(sizes))
-    sight = pieces.family.sight
     side = batch["pixel_values"].shape[-2:] if sizes else (0, 0)
     grids = sight.grids("".join(texts), tiles, len(sizes))
     return SeenRow(

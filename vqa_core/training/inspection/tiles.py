@@ -16,7 +16,7 @@ Size = tuple[int, int]
 class SeenPicture:
     """One picture as a model sees it: `rows` x `columns` tiles row by row and then the whole, or the whole alone (0).
 
-    `size` is the picture's own, `read` what its tiles make together.
+    `size` is the picture's own, `part` the size of what of it is shown, `read` what its tiles make together.
     """
 
     size: Size
@@ -24,11 +24,12 @@ class SeenPicture:
     rows: int
     columns: int
     tiles: tuple[Image.Image, ...]
+    part: Size
 
     @property
     def shrunk(self) -> float:
-        """How many times smaller than it is the picture is read, at its worse side; below 1 it is enlarged."""
-        return max(own / read for own, read in zip(self.size, self.read, strict=True))
+        """How many times smaller than it is what is shown is read, at its worse side; below 1 it is enlarged."""
+        return max(own / read for own, read in zip(self.part, self.read, strict=True))
 
 
 def count_tiles(batch: Mapping[str, Any], pictures: int) -> int:
@@ -38,17 +39,22 @@ def count_tiles(batch: Mapping[str, Any], pictures: int) -> int:
     return int(batch["pixel_attention_mask"][0].flatten(1).any(1).sum())
 
 
-def seen_pictures(batch: Mapping[str, Any], sizes: Sequence[Size], grids: Sequence[Grid], processor: Any) -> list[Any]:
-    """The first row's pictures from `batch` (pixel_values [B, N, 3, H, W]), as `grids` says they were cut."""
+def seen_pictures(
+    batch: Mapping[str, Any], sizes: Sequence[tuple[Size, Size]], grids: Sequence[Grid], processor: Any
+) -> list[SeenPicture]:
+    """The first row's pictures from `batch` (pixel_values [B, N, 3, H, W]), as `grids` says they were cut.
+
+    `sizes` are each picture's own and that of what of it is shown.
+    """
     found, at = [], 0
-    for size, (rows, columns) in zip(sizes, grids, strict=True):
+    for (size, part), (rows, columns) in zip(sizes, grids, strict=True):
         count = rows * columns + 1
         tiles = tuple(_picture(batch, index, processor.image_processor) for index in range(at, at + count))
         at += count
         read = tiles[0].size
         if rows:
             read = (sum(tile.width for tile in tiles[:columns]), sum(tile.height for tile in tiles[:-1:columns]))
-        found.append(SeenPicture(size, read, rows, columns, tiles))
+        found.append(SeenPicture(size, read, rows, columns, tiles, part))
     return found
 
 

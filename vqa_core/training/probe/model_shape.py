@@ -4,6 +4,7 @@ from typing import Any
 
 import torch
 
+from vqa_core.families.grids import most_tiles, widest_edge
 from vqa_core.hardware import GIB
 from vqa_core.models.loading import Loaded
 from vqa_core.training.config import TrainConfig
@@ -19,8 +20,8 @@ def shape_of(loaded: Loaded, config: TrainConfig) -> Shape:
     tool = getattr(loaded.processor, "image_processor", None)
     own, tile_px = 0, 0
     if loaded.family.name != "idefics" and tool is not None:
-        own = int(_side(getattr(tool, "size", None)))
         tile_px = int(_side(getattr(tool, "max_image_size", None)))
+        own = widest_edge(tile_px, most_tiles(loaded.processor)) or int(_side(getattr(tool, "size", None)))
     splitting = picture_settings(config).splitting
     tiles = bool(getattr(tool, "do_image_splitting", False)) if splitting is None else splitting
     linear = _packable(loaded)

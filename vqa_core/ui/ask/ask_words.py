@@ -69,7 +69,7 @@ USE_MODEL = "Use it"
 
 EMBEDDED_LABEL = "pocket · embedded"
 EMBEDDED_NOTE = (
-    "The embedded model is good at printed fields, cards and receipts' totals, and not yet at free questions about "
+    "The embedded model is good at printed fields, cards and receipts, and not yet at free questions about "
     "full pages: for those choose a larger model. Each question is asked alone of the picture."
 )
 BASE_NOTE = (

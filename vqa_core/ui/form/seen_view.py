@@ -50,7 +50,7 @@ def _picture(picture: SeenPicture) -> dict[str, Any]:
     return {
         "rows": picture.rows,
         "columns": picture.columns,
-        "caption": words.cut(picture.size, picture.read, picture.rows, picture.columns),
+        "caption": words.cut(picture.size, picture.part, picture.read, picture.rows, picture.columns),
         "tiles": [str(_kept(tile)) for tile in picture.tiles],
     }
 

@@ -1,5 +1,8 @@
 """Words of the Check step: what the model sees of the rows."""
 
+Size = tuple[int, int]
+"""Width and height in pixels."""
+
 SEEN_WORDS = {
     "title": "What the model sees",
     "why": {"heaviest": "Heaviest", "first": "First", "drawn": "Drawn"},
@@ -36,14 +39,15 @@ def counts(tiles: int, visual: int, prompt: int, scored: int, length: int, longe
     return " · ".join(shown)
 
 
-def cut(size: tuple[int, int], read: tuple[int, int], rows: int, columns: int) -> str:
-    """How a picture was cut."""
-    own, seen = (f"{width:,} × {height:,}" for width, height in (size, read))
+def cut(size: Size, part: Size, read: Size, rows: int, columns: int) -> str:
+    """How a picture was cut: first to its printed part, then into tiles."""
+    own, printed, seen = (f"{width:,} × {height:,}" for width, height in (size, part, read))
+    first = f", of which {printed} are printed" if part != size else ""
     tiles = f" in {rows} × {columns} tiles, then whole" if rows else ""
-    return f"{own} px, read at {seen}{tiles}{_stretched(size, read)}"
+    return f"{own} px{first}, read at {seen}{tiles}{_stretched(part, read)}"
 
 
-def _stretched(size: tuple[int, int], read: tuple[int, int]) -> str:
+def _stretched(size: Size, read: Size) -> str:
     """How much wider or taller the letters look to the model; nothing where a person would not see it."""
     wider = (read[0] / size[0]) / (read[1] / size[1])
     if 1 / SEEN_STRETCH < wider < SEEN_STRETCH:

@@ -1,4 +1,4 @@
-"""The pictures on trading cards: a landscape, a creature of simple shapes, and the badge of its element."""
+"""A creature of simple shapes in its landscape: the plainest picture of a trading card."""
 
 import math
 import random
@@ -7,101 +7,36 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw
 
 from vqa_core.rendering.canvas import Colour
+from vqa_core.rendering.cards.colours import NIGHT, WHITE, gradient, mix, nearby
 from vqa_core.rendering.creatures import ELEMENTS
 
-# Drawn twice as large and reduced: Pillow's shapes have hard edges.
-_FINE = 2
-_WHITE, _NIGHT = (255, 255, 255), (18, 18, 34)
 
-
-def mix(first: Colour, second: Colour, share: float) -> Colour:
-    """`share` 0 gives `first`, 1 gives `second`."""
-    return tuple(round(a + (b - a) * share) for a, b in zip(first, second, strict=True))  # type: ignore[return-value]
-
-
-def gradient(size: tuple[int, int], top: Colour, bottom: Colour, middle: Colour | None = None) -> Image.Image:
-    """A picture of `size` px that runs from `top` over `middle` to `bottom`."""
-    steps = [top, middle or mix(top, bottom, 0.5), bottom]
-    small = Image.new("RGB", (1, 3))
-    small.putdata(steps)
-    return small.resize(size, Image.Resampling.BICUBIC)
-
-
-def paint(draw: random.Random, size: tuple[int, int], element: str, middle: float = 0.6) -> Image.Image:
+def landscape(draw: random.Random, size: tuple[int, int], element: str, middle: float = 0.6) -> Image.Image:
     """A creature in its landscape, `size` px; `middle` is the height of its body as a share of the picture's."""
-    width, height = size[0] * _FINE, size[1] * _FINE
+    width, height = size
     base = ELEMENTS[element]
     night = draw.random() < (0.8 if element in ("Darkness", "Dream") else 0.25)
-    other = _nearby(draw, base, 60)
-    top = mix(base, _NIGHT, 0.75) if night else mix(other, _WHITE, 0.35)
-    low = mix(other, _WHITE, 0.15) if night else mix(base, _WHITE, 0.75)
+    other = nearby(draw, base, 60)
+    top = mix(base, NIGHT, 0.75) if night else mix(other, WHITE, 0.35)
+    low = mix(other, WHITE, 0.15) if night else mix(base, WHITE, 0.75)
     picture = gradient((width, height), top, low)
     brush = ImageDraw.Draw(picture)
-    _sun(draw, brush, (width, height), (mix(top, low, 0.35), mix(low, _WHITE, 0.6)))
-    _specks(draw, brush, (width, height), mix(low, _WHITE, 0.5), 26)
-    ground = mix(base, _NIGHT, 0.55)
+    _sun(draw, brush, (width, height), (mix(top, low, 0.35), mix(low, WHITE, 0.6)))
+    _specks(draw, brush, (width, height), mix(low, WHITE, 0.5), 26)
+    ground = mix(base, NIGHT, 0.55)
     for layer in range(3):
         colour = mix(mix(low, base, 0.5), ground, (layer + 1) / 3)
         _hills(draw, brush, (width, height), height * (middle + 0.02 + 0.11 * layer), colour)
-    radius = min(width, height) * draw.uniform(0.2, 0.25)
-    place = (width * draw.uniform(0.4, 0.6), height * middle)
-    _Body(draw, brush, place, radius, mix(_nearby(draw, base, 50), _WHITE, 0.25)).paint()
-    _specks(draw, brush, (width, height), mix(base, _WHITE, 0.7), 10)
-    return picture.reduce(_FINE)
+    creature(draw, picture, mix(nearby(draw, base, 50), WHITE, 0.25), middle)
+    _specks(draw, brush, (width, height), mix(base, WHITE, 0.7), 10)
+    return picture
 
 
-def badge(image: Image.Image, centre: tuple[float, float], radius: float, element: str) -> None:
-    """The element's disc with its sign, drawn into `image`; element "" is the plain energy of any kind."""
-    fine = 4
-    side = round(2 * radius) * fine
-    mask = Image.new("L", (side, side), 0)
-    ImageDraw.Draw(mask).ellipse((0, 0, side - 1, side - 1), fill=255)
-    colour = ELEMENTS.get(element, (206, 204, 198))
-    disc = gradient((side, side), mix(colour, _WHITE, 0.35), mix(colour, _NIGHT, 0.2))
-    brush = ImageDraw.Draw(disc)
-    brush.ellipse((0, 0, side - 1, side - 1), outline=mix(colour, _NIGHT, 0.5), width=fine)
-    sign = _SIGNS.get(element, _SIGNS[""])
-    ink = mix(colour, _NIGHT, 0.7) if element in ("", "Lightning") else _WHITE
-    brush.polygon([(side * (0.5 + 0.5 * x), side * (0.5 + 0.5 * y)) for x, y in sign], fill=ink)
-    half = side // fine // 2
-    place = (round(centre[0]) - half, round(centre[1]) - half)
-    small = (side // fine, side // fine)
-    image.paste(disc.resize(small, Image.Resampling.BOX), place, mask.resize(small, Image.Resampling.BOX))
-
-
-def _star(points: int, inner: float, outer: float = 0.72, turn: float = 0.0) -> list[tuple[float, float]]:
-    corners = []
-    for step in range(2 * points):
-        angle = math.pi * step / points - math.pi / 2 + turn
-        radius = inner if step % 2 else outer
-        corners.append((radius * math.cos(angle), radius * math.sin(angle)))
-    return corners
-
-
-def _drop(tip: float) -> list[tuple[float, float]]:
-    arc = [(0.46 * math.cos(a / 8), 0.18 + 0.46 * math.sin(a / 8)) for a in range(-2, 28)]
-    return [(0.0, tip), *arc]
-
-
-# Corners of each element's sign in a disc of radius 1.
-_SIGNS: dict[str, list[tuple[float, float]]] = {
-    "Fire": [(0.0, -0.7), (0.3, -0.2), (0.45, -0.4), (0.5, 0.3), (0.2, 0.65), (-0.3, 0.6), (-0.5, 0.2), (-0.2, -0.2)],
-    "Water": _drop(-0.72),
-    "Grass": [(-0.5, 0.55), (-0.5, -0.1), (-0.1, -0.5), (0.58, -0.58), (0.5, 0.1), (0.1, 0.5)],
-    "Lightning": [(0.2, -0.75), (-0.45, 0.1), (-0.05, 0.1), (-0.2, 0.75), (0.45, -0.15), (0.05, -0.15)],
-    "Frost": _star(6, 0.28),
-    "Stone": [(-0.3, -0.5), (0.35, -0.5), (0.65, 0.1), (0.3, 0.55), (-0.4, 0.55), (-0.65, 0.05)],
-    "Darkness": [
-        *[(0.62 * math.cos(a / 8), 0.62 * math.sin(a / 8)) for a in range(6, 44)],
-        *[(0.25 + 0.48 * math.cos(a / 8), -0.05 + 0.48 * math.sin(a / 8)) for a in range(43, 7, -1)],
-    ],
-    "Dream": _star(4, 0.24),
-    "": _star(5, 0.32),
-}
-
-
-def _nearby(draw: random.Random, colour: Colour, spread: int) -> Colour:
-    return tuple(max(0, min(255, part + draw.randint(-spread, spread))) for part in colour)  # type: ignore[return-value]
+def creature(draw: random.Random, picture: Image.Image, colour: Colour, middle: float) -> None:
+    """Draw a creature into the picture, its body at `middle` of the height."""
+    radius = min(picture.size) * draw.uniform(0.2, 0.3)
+    place = (picture.width * draw.uniform(0.4, 0.6), picture.height * middle)
+    _Body(draw, ImageDraw.Draw(picture), place, radius, colour).paint()
 
 
 def _disc(
@@ -146,7 +81,7 @@ def _hills(
 
 @dataclass
 class _Body:
-    """A creature around `place` with a body of `radius`, symmetric about its upright axis."""
+    """A creature around `place` with a body of `radius`: upright, on four legs, as a snake or as a ball."""
 
     draw: random.Random
     brush: ImageDraw.ImageDraw
@@ -155,8 +90,14 @@ class _Body:
     colour: Colour
 
     def paint(self) -> None:
-        self.dark, self.light = mix(self.colour, _NIGHT, 0.35), mix(self.colour, _WHITE, 0.55)
-        self._blob((0, 1.02), 1.0, mix(self.dark, _NIGHT, 0.5), 0.14)
+        self.dark, self.light = mix(self.colour, NIGHT, 0.35), mix(self.colour, WHITE, 0.55)
+        self._blob((0, 1.02), 1.0, mix(self.dark, NIGHT, 0.5), 0.14)
+        self.draw.choices((self._upright, self._four_legs, self._snake, self._ball), (4, 2, 2, 2))[0]()
+        self._ears()
+        self._blob((0, -0.55), 0.66, self.colour, self.draw.uniform(0.8, 0.95))
+        self._face()
+
+    def _upright(self) -> None:
         if self.draw.random() < 0.5:
             self._wings()
         else:
@@ -165,11 +106,39 @@ class _Body:
             self._blob((0.45 * side, 0.9), 0.28, self.dark, 0.6)
         self._blob((0, 0.3), 0.78, self.colour, 0.92)
         self._blob((0, 0.45), 0.5, self.light, 0.95)
-        self._ears()
-        self._blob((0, -0.55), 0.66, self.colour, self.draw.uniform(0.8, 0.95))
         for side in (-1, 1):
             self._blob((0.62 * side, 0.2), 0.2, self.dark, 1.3)
-        self._face()
+
+    def _four_legs(self) -> None:
+        """The head ends up at one side of the trunk."""
+        side = self.draw.choice((-1, 1))
+        self._tail()
+        for x in (-0.7, -0.35, 0.35, 0.7):
+            self._blob((x, 0.75), 0.17, self.dark, 1.8)
+        self._blob((0, 0.3), 1.0, self.colour, 0.5)
+        for spot in range(self.draw.randint(0, 5)):
+            self._blob((0.3 * spot - 0.6, 0.15 + 0.1 * (spot % 2)), self.draw.uniform(0.06, 0.16), self.light)
+        self.place = self._at(0.8 * side, 0.1)
+
+    def _snake(self) -> None:
+        """Coils from the ground up to the head."""
+        turns, start = self.draw.uniform(4, 9), self.draw.uniform(0, 6)
+        sway = self.draw.uniform(0.4, 1.2)
+        for step in range(25):
+            along = step / 24
+            x = sway * (1 - along) * math.sin(start + turns * along)
+            self._blob((x, 1 - 1.5 * along), 0.22 + 0.2 * along, self.light if step % 4 == 0 else self.colour)
+
+    def _ball(self) -> None:
+        """Round all over, with thorns or leaves around it."""
+        count, reach = self.draw.randint(5, 14), self.draw.uniform(1.2, 1.7)
+        for thorn in range(count):
+            angle = math.tau * thorn / count
+            root = [(0.8 * math.cos(angle + turn), 0.8 * math.sin(angle + turn)) for turn in (-0.25, 0.25)]
+            corners = [*root, (reach * math.cos(angle), reach * math.sin(angle))]
+            self.brush.polygon([self._at(x, y) for x, y in corners], fill=self.dark if thorn % 2 else self.light)
+        self._blob((0, 0), 1.0, self.colour)
+        self._blob((0, 0.45), 0.5, self.light, 0.8)
 
     def _blob(self, place: tuple[float, float], radius: float, fill: Colour, flat: float = 1) -> None:
         _disc(self.brush, self._at(*place), radius * self.radius, fill, flat)
@@ -210,10 +179,10 @@ class _Body:
     def _face(self) -> None:
         eye, apart = self.draw.uniform(0.12, 0.17), self.draw.uniform(0.24, 0.32)
         for side in (-1, 1):
-            self._blob((apart * side, -0.58), eye, _WHITE, 1.15)
-            self._blob((apart * side, -0.56), eye * 0.75, _NIGHT, 1.15)
-            self._blob((apart * side - 0.03, -0.62), eye * 0.28, _WHITE)
+            self._blob((apart * side, -0.58), eye, WHITE, 1.15)
+            self._blob((apart * side, -0.56), eye * 0.75, NIGHT, 1.15)
+            self._blob((apart * side - 0.03, -0.62), eye * 0.28, WHITE)
             self._blob((0.45 * side, -0.36), 0.09, mix(self.colour, (240, 90, 110), 0.5), 0.7)
         left, top = self._at(-0.12, -0.5)
         right, bottom = self._at(0.12, -0.3)
-        self.brush.arc((left, top, right, bottom), 20, 160, fill=_NIGHT, width=max(1, round(self.radius * 0.035)))
+        self.brush.arc((left, top, right, bottom), 20, 160, fill=NIGHT, width=max(1, round(self.radius * 0.035)))
