@@ -18,6 +18,7 @@ architecture: the usual two calls load it, and it runs on a CPU.
 
 ```python
 from transformers import AutoModelForImageTextToText, AutoProcessor
+
 processor = AutoProcessor.from_pretrained(FOLDER, backend="pil")
 model = AutoModelForImageTextToText.from_pretrained(FOLDER)
 turns = [{{"role": "user", "content": [{{"type": "image"}}, {{"type": "text", "text": "What is the total?"}}]}}]
