@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from tests import real_data
 from vqa_core.examples.copies import find_alike
 from vqa_core.examples.pictures import SUFFIXES, open_picture
 from vqa_core.rendering.sets import write_set
-from vqa_core.settings import PACKAGE_ROOT
 
 COUNT, SEED = 240, 7
 CHANGED = 40
@@ -109,7 +109,7 @@ def count_taken(paths: list[Path], width: int, height: int, work: Path) -> tuple
 
 
 def main() -> None:
-    data = Path(sys.argv[1]) if len(sys.argv) > 1 else PACKAGE_ROOT.parent / "shared" / "data"
+    data = Path((*sys.argv, real_data.FOLDER)[1])
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         for name, paths in kinds(data, work):

@@ -2,12 +2,11 @@
 
     python benchmarks/forms.py [DATA_FOLDER]
 
-Forms of real pages, cards and receipts come from DATA_FOLDER (default: DOCDEX_TEST_DATA, or ../shared/data), the others
+Forms of real pages, cards and receipts come from DATA_FOLDER (default: DOCDEX_TEST_DATA), the others
 are made on the spot. Prints for each form its rows, pictures, bad rows, seconds, the columns it guessed, whether all is
 as it must be, and three of its rows.
 """
 
-import os
 import sys
 import tempfile
 import time
@@ -16,17 +15,12 @@ from pathlib import Path
 from benchmarks.forms_made import MADE
 from benchmarks.forms_real import REAL
 from benchmarks.one_form import import_form, in_words
+from tests import real_data
 from vqa_core.examples.example import Example
-from vqa_core.settings import PACKAGE_ROOT
 
 FORMS = (*REAL, *MADE)
 SHOWN_ROWS = 3
 SHOWN_LETTERS = 150
-
-
-def data_folder() -> Path:
-    given = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("DOCDEX_TEST_DATA")
-    return Path(given) if given else PACKAGE_ROOT.parent / "shared" / "data"
 
 
 def row_in_words(example: Example) -> str:
@@ -37,7 +31,7 @@ def row_in_words(example: Example) -> str:
 
 
 def main() -> None:
-    data, right, tried = data_folder(), 0, 0
+    data, right, tried = Path((*sys.argv, real_data.FOLDER)[1]), 0, 0
     for form in FORMS:
         if form.real and not data.is_dir():
             print(f"{form.name}: left out, there is no folder {str(data)!r}")

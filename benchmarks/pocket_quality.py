@@ -11,7 +11,6 @@ answer. The whole table takes about 20 minutes on two quiet cores.
 
 import argparse
 import json
-import os
 import re
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from transformers.modeling_outputs import BaseModelOutputWithPooling
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.pocket_sets import ABSENT, Asked, QuestionSet, Shown, drawn_sets, real_sets
+from tests import real_data
 from vqa_core.evaluation.metrics import anls, bootstrap_statistic, exact_match
 from vqa_core.models.catalogue import POCKET, Source
 from vqa_core.models.generation import generate_inputs, prepare, style_of
@@ -174,8 +174,7 @@ def tell(text: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--weights", type=Path, default=ASSETS / "pocket")
-    usual = os.environ.get("DOCDEX_TEST_DATA") or PACKAGE_ROOT.parent / "shared" / "data"
-    parser.add_argument("--data", type=Path, default=Path(usual))
+    parser.add_argument("--data", type=Path, default=real_data.FOLDER)
     parser.add_argument("--limit", type=int, default=0, help="pictures of each set; 0 takes all")
     parser.add_argument("--set", action="append", default=[], help="only this set; may be given again")
     parser.add_argument("--longest-edge", type=int, default=0, help="px; 0 chooses by picture, as the app does")

@@ -10,7 +10,6 @@ children, read every 10 ms while /ask answers, above what the app has when idle 
 Prints a Markdown table; ends with 1 where a picture is wrong, a failure has no words, or a peak is over 1 GB.
 """
 
-import os
 import sys
 import tempfile
 import threading
@@ -27,11 +26,12 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
+from tests import real_data
 from tests.browser.conftest import App, launch
 from vqa_core.errors import UserError
 from vqa_core.examples.colours import MAX_KEPT_PIXELS
 from vqa_core.examples.opening import open_page
-from vqa_core.settings import ASSETS, PACKAGE_ROOT
+from vqa_core.settings import ASSETS
 
 MOST_BYTES = 1_000_000_000
 EVERY_S = 0.01
@@ -183,8 +183,7 @@ def row(path: Path, outcome: Outcome, made: bool) -> tuple[str, bool]:
 
 
 def main() -> None:
-    usual = os.environ.get("DOCDEX_TEST_DATA") or PACKAGE_ROOT.parent / "shared" / "data"
-    data = Path(sys.argv[1] if len(sys.argv) > 1 else usual)
+    data = Path((*sys.argv, real_data.FOLDER)[1])
     given = [path for path in sorted((data / "tricky").glob("*")) if path.suffix != ".jsonl"]
     given += [path for path in [data / "receipts" / "huge.jpg"] if path.is_file()]
     with tempfile.TemporaryDirectory() as place:

@@ -1,18 +1,17 @@
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from vqa_core.settings import PACKAGE_ROOT
+from tests import real_data
 
 
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The folder of real pictures and rows; tests that need it are skipped where it is absent."""
-    folder = Path(os.environ.get("DOCDEX_TEST_DATA") or PACKAGE_ROOT.parent / "shared" / "data")
+    folder = real_data.FOLDER
     if not folder.is_dir():
         pytest.skip("no real data here (DOCDEX_TEST_DATA)")
     return folder

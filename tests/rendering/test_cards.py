@@ -7,9 +7,9 @@ import pytest
 
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.cards import HEIGHT_PX, WIDTH_PX, draw_card
+from vqa_core.rendering.cards.creatures import ELEMENTS, STAGES, creature_name, invent, invent_item
 from vqa_core.rendering.cards.face import LEGIBLE_PX
 from vqa_core.rendering.cards.questions import ASKED
-from vqa_core.rendering.creatures import ELEMENTS, STAGES, creature_name, invent, invent_item
 from vqa_core.rendering.fonts import BUILT_IN, font
 from vqa_core.rendering.questions import NOT_HERE
 from vqa_core.rendering.sheet import Pairs, Sheet

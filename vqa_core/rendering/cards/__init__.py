@@ -4,6 +4,7 @@ import random
 
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.cards.badges import Badges
+from vqa_core.rendering.cards.creatures import Creature, Item, invent, invent_item
 from vqa_core.rendering.cards.face import Box, Face, Told
 from vqa_core.rendering.cards.foot import draw_foot
 from vqa_core.rendering.cards.header import draw_header
@@ -12,7 +13,6 @@ from vqa_core.rendering.cards.moves import draw_moves
 from vqa_core.rendering.cards.plan import choose_plan
 from vqa_core.rendering.cards.questions import caption, pairs_of
 from vqa_core.rendering.cards.surface import lay, paint_body, shine
-from vqa_core.rendering.creatures import Creature, Item, invent, invent_item
 from vqa_core.rendering.sheet import Pairs, Sheet
 
 WIDTH_PX, HEIGHT_PX = 548, 768

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from vqa_core.rendering.canvas import Colour
 from vqa_core.rendering.cards.colours import NIGHT, WHITE, gradient, mix, nearby
-from vqa_core.rendering.creatures import ELEMENTS
+from vqa_core.rendering.cards.creatures import ELEMENTS
 
 
 def landscape(draw: random.Random, size: tuple[int, int], element: str, middle: float = 0.6) -> Image.Image:

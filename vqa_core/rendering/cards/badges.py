@@ -7,7 +7,7 @@ from functools import cache
 from PIL import Image, ImageDraw
 
 from vqa_core.rendering.cards.colours import INK, NIGHT, WHITE, gradient, mix, nearby
-from vqa_core.rendering.creatures import ELEMENTS
+from vqa_core.rendering.cards.creatures import ELEMENTS
 
 Corners = list[tuple[float, float]]
 _FINE = 3

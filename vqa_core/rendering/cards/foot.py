@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from vqa_core.rendering.canvas import Colour, wrap
 from vqa_core.rendering.cards.colours import INK, WHITE, any_colour, brightness, mix
+from vqa_core.rendering.cards.creatures import Creature
 from vqa_core.rendering.cards.face import Face, Print
-from vqa_core.rendering.creatures import Creature
 from vqa_core.rendering.fonts import font
 
 _PALE: tuple[Colour, ...] = ((238, 238, 236), (224, 226, 230), (248, 240, 220))

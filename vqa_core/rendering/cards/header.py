@@ -2,9 +2,9 @@
 
 from vqa_core.rendering.canvas import Colour
 from vqa_core.rendering.cards.colours import INK, WHITE, brightness, mix
+from vqa_core.rendering.cards.creatures import ELEMENTS, Creature
 from vqa_core.rendering.cards.face import Face, Print
 from vqa_core.rendering.cards.scenes import scene
-from vqa_core.rendering.creatures import ELEMENTS, Creature
 
 _RED, _PALE, _GREY = (196, 24, 34), (232, 232, 228), (70, 70, 76)
 _GOLD: tuple[Colour, ...] = ((240, 200, 60), (210, 214, 220), (250, 250, 245), (240, 150, 60))

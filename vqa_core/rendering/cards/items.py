@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from vqa_core.rendering.canvas import Colour, wrap
 from vqa_core.rendering.cards.colours import INK, mix
+from vqa_core.rendering.cards.creatures import Item
 from vqa_core.rendering.cards.face import Face, Print
 from vqa_core.rendering.cards.foot import draw_rule, draw_small_print
 from vqa_core.rendering.cards.plan import Plan
-from vqa_core.rendering.creatures import Item
 from vqa_core.rendering.fonts import font
 
 _COLOURS: dict[str, Colour] = {

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from vqa_core.rendering.canvas import wrap
 from vqa_core.rendering.cards.colours import INK, WHITE, brightness, mix
+from vqa_core.rendering.cards.creatures import Attack, Creature
 from vqa_core.rendering.cards.face import Face, Print
-from vqa_core.rendering.creatures import Attack, Creature
 from vqa_core.rendering.fonts import font
 
 _RED, _DEEP_RED = (206, 32, 44), (150, 20, 34)

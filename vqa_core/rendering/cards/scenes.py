@@ -20,7 +20,7 @@ from vqa_core.rendering.cards.colours import (
     mottled,
     nearby,
 )
-from vqa_core.rendering.creatures import ELEMENTS
+from vqa_core.rendering.cards.creatures import ELEMENTS
 
 Size = tuple[int, int]
 # Shapes have hard edges: a small picture is drawn larger and reduced. A large one may be a little soft.

@@ -19,9 +19,9 @@ from vqa_core.rendering.cards.colours import (
     nearby,
     stripes,
 )
+from vqa_core.rendering.cards.creatures import ELEMENTS
 from vqa_core.rendering.cards.face import Box, Face
 from vqa_core.rendering.cards.scenes import scene, sparkle, thing
-from vqa_core.rendering.creatures import ELEMENTS
 from vqa_core.rendering.sheet import Sheet
 
 _EDGES: tuple[Colour, ...] = (

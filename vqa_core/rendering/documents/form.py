@@ -4,9 +4,8 @@ import random
 
 from PIL.ImageFont import FreeTypeFont
 
-from vqa_core.rendering import trade
 from vqa_core.rendering.canvas import Canvas, Colour, fit, length, wrap
-from vqa_core.rendering.documents import marks
+from vqa_core.rendering.documents import marks, trade
 from vqa_core.rendering.documents.form_fields import CHOICES, SECTIONS, TITLES, Entry, entries
 from vqa_core.rendering.documents.paper import Paper, Row, open_paper, rows_down
 from vqa_core.rendering.fonts import font

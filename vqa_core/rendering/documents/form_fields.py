@@ -4,7 +4,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vqa_core.rendering import trade, values
+from vqa_core.rendering import values
+from vqa_core.rendering.documents import trade
 from vqa_core.rendering.documents.paper import Paper
 from vqa_core.rendering.prose import lexicon
 from vqa_core.rendering.values import words

@@ -2,9 +2,8 @@
 
 import random
 
-from vqa_core.rendering import trade
 from vqa_core.rendering.canvas import Canvas, wrap
-from vqa_core.rendering.documents import lines
+from vqa_core.rendering.documents import lines, trade
 from vqa_core.rendering.documents.lines import Column
 from vqa_core.rendering.documents.paper import Paper, open_paper
 from vqa_core.rendering.sheet import Pairs, Sheet

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from PIL import ImageFont
 
-from vqa_core.rendering import trade, values
+from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas, Colour, fit, length, wrap
-from vqa_core.rendering.documents import marks
+from vqa_core.rendering.documents import marks, trade
 from vqa_core.rendering.documents.facts import Facts
 from vqa_core.rendering.documents.page import Look, Page
+from vqa_core.rendering.documents.trade import AMERICAN, Country
 from vqa_core.rendering.sheet import Sheet
-from vqa_core.rendering.trade import AMERICAN, Country
 
 Row = tuple[str, str, str]
 _ACCENTS: tuple[Colour, ...] = (

@@ -4,8 +4,9 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
-from vqa_core.rendering import trade, values
+from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas, Colour, fit, length
+from vqa_core.rendering.documents import trade
 from vqa_core.rendering.documents.paper import Paper, open_paper
 from vqa_core.rendering.documents.receipt.marks import barcode
 from vqa_core.rendering.fonts import font

@@ -3,9 +3,9 @@
 import random
 from datetime import timedelta
 
-from vqa_core.rendering import trade, values
+from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas
-from vqa_core.rendering.documents import lines
+from vqa_core.rendering.documents import lines, trade
 from vqa_core.rendering.documents.lines import Column
 from vqa_core.rendering.documents.paper import Paper, Row, open_paper, party, rows_across, rows_down, seller
 from vqa_core.rendering.sheet import Pairs, Sheet

@@ -34,7 +34,7 @@ from vqa_core.training.probe.model_shape import shape_of
 from vqa_core.training.probe.process import Deadline
 from vqa_core.training.probe.rows import Weighed, begun_with, count_pictures, weigh
 from vqa_core.training.probe.scores import score_s
-from vqa_core.training.probe.step_watch import Plan, Watch, kept_features, now, pace_of, warm_s
+from vqa_core.training.probe.step_watch import Plan, Watch, kept_features, now, pace_of, steps_only, warm_s
 from vqa_core.training.trainer import (
     RunTrainer,
     build,
@@ -229,7 +229,7 @@ class Measurement:
         """A run's trainer, but over batches that are there."""
         batch = min(config.batch_size, len(self.rows.train))
         own = {"batch_size": batch, "accumulation": plan.accumulation, "max_steps": plan.steps, "loader_workers": 0}
-        trainer = trainer_over(loaded, rehearsal.steps_only(config, **own), self.rows, watch, self.folder)
+        trainer = trainer_over(loaded, steps_only(config, **own), self.rows, watch, self.folder)
         trainer.ready = loader_of(prepared.batches, plan.numbers, torch.cuda.is_available())
         return trainer
 

@@ -13,7 +13,7 @@ from typing import Any
 from vqa_core.models.loading import Loaded
 from vqa_core.training.config import TrainConfig
 from vqa_core.training.data import Rows
-from vqa_core.training.probe.step_watch import TimeLeft, Watch, now
+from vqa_core.training.probe.step_watch import TimeLeft, Watch, now, steps_only
 from vqa_core.training.trainer import trainer_over
 
 STEPS = 8
@@ -70,9 +70,3 @@ def rehearse(
     fresh_s, cached_s = statistics.mean(new), statistics.mean(again)
     pace = {"fresh_s": fresh_s / batches, "cached_s": cached_s / batches, "optimiser_s": 0.0}
     return {"pace": pace, "wait_s": max(0.0, seconds[0] - fresh_s)}
-
-
-def steps_only(config: TrainConfig, **changes: Any) -> TrainConfig:
-    """The settings of steps of which nothing is scored, saved or told."""
-    nothing = {"eval_steps": 0, "save_steps": 0, "keep_best": False, "patience": 0, "tracker": "none"}
-    return config.model_copy(update={**nothing, "warmup_steps": 0, "log_steps": 10_000, **changes})

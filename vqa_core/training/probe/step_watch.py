@@ -10,6 +10,7 @@ from transformers import TrainerControl, TrainerState, TrainingArguments
 
 from vqa_core.hardware import GIB
 from vqa_core.training.callbacks import RunReporter, memory_gib
+from vqa_core.training.config import TrainConfig
 from vqa_core.training.trainer import RunTrainer
 
 
@@ -119,3 +120,9 @@ def kept_features(trainer: RunTrainer) -> dict[str, float]:
         return {"kept_row_gib": 0.0, "kept_room_gib": 0.0}
     room = cache.room + cache.rows * cache.row_bytes
     return {"kept_row_gib": cache.row_bytes / GIB, "kept_room_gib": room / GIB}
+
+
+def steps_only(config: TrainConfig, **changes: Any) -> TrainConfig:
+    """The settings of steps of which nothing is scored, saved or told."""
+    nothing = {"eval_steps": 0, "save_steps": 0, "keep_best": False, "patience": 0, "tracker": "none"}
+    return config.model_copy(update={**nothing, "warmup_steps": 0, "log_steps": 10_000, **changes})

@@ -4,7 +4,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vqa_core.rendering import trade, values, vocabulary
+from vqa_core.rendering import values, vocabulary
+from vqa_core.rendering.documents import trade
 from vqa_core.rendering.documents.receipt.head import Sale
 from vqa_core.rendering.documents.receipt.strip import MAY, Cell, Line, Strip
 

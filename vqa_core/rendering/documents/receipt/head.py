@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from vqa_core.rendering import trade, values
+from vqa_core.rendering import values
 from vqa_core.rendering.canvas import length
+from vqa_core.rendering.documents import trade
 from vqa_core.rendering.documents.receipt.strip import MAY, SPARE, Cell, Line, Strip, Style, ends, gap, left, middle
-from vqa_core.rendering.trade import Country
+from vqa_core.rendering.documents.trade import Country
 
 _TITLES = values.words(
     "TAX INVOICE|INVOICE|-INVOICE-|CASH BILL|RECEIPT|Receipt|Tax Invoice|SIMPLIFIED TAX INVOICE|CASH SALE|GUEST CHECK|"

@@ -6,8 +6,9 @@ import random
 from PIL import Image, ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
-from vqa_core.rendering import trade, values
+from vqa_core.rendering import values
 from vqa_core.rendering.canvas import Canvas, Colour, length
+from vqa_core.rendering.documents import trade
 from vqa_core.rendering.fonts import Fonts, font
 
 _PENS: tuple[Colour, ...] = ((40, 50, 150), (30, 30, 40), (20, 60, 160), (150, 30, 40), (20, 110, 60))

@@ -4,7 +4,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from vqa_core.rendering import trade, values
+from vqa_core.rendering import values
+from vqa_core.rendering.documents import trade
 from vqa_core.rendering.documents.receipt.goods import Item, rule
 from vqa_core.rendering.documents.receipt.head import Sale
 from vqa_core.rendering.documents.receipt.strip import MAY, PLAIN, SPARE, Cell, Line, Strip, Style, gap, middle

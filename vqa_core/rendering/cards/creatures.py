@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 
 from vqa_core.rendering.canvas import Colour
-from vqa_core.rendering.creature_words import (
+from vqa_core.rendering.cards.creature_words import (
     ABILITIES,
     ACCENTS,
     BEASTS,
@@ -24,7 +24,7 @@ from vqa_core.rendering.creature_words import (
     SECOND,
     VOWELS,
 )
-from vqa_core.rendering.everyday import EVERYDAY
+from vqa_core.rendering.cards.everyday import EVERYDAY
 
 # Element -> its colour on the frame and the badge.
 ELEMENTS: dict[str, Colour] = {
