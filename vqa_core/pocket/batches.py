@@ -14,6 +14,7 @@ from vqa_core.pocket.alphabet import IMAGE, Alphabet
 from vqa_core.pocket.glyphs import glyphs_of
 from vqa_core.pocket.lines import draw_lines
 from vqa_core.pocket.mix import CARDS, DOCUMENTS, LINES, PAPERS, Grid, Mix, page_size, print_size
+from vqa_core.pocket.points import MOST_PLACES, points_of
 from vqa_core.pocket.prompt import Row, head, row_of
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.cards import draw_card
@@ -36,7 +37,8 @@ _LAST_RESORT = 0.3
 class Batch:
     """Tensors of B pictures of one grid. `pictures` [B, H, W, 3] uint8; `glyphs` [B, N, 4] int16, rows of zeros at the
     end; `ids`, `position`, `part` [B, L] int16, padded at the right; `answers` [A, 2] int32, row and place of each
-    scored id in order; `places` of the picture's ids in every row; `kinds` [B], places in KINDS.
+    scored id in order; `points` [B, P, 1 + MOST_PLACES] int16 as `points_of` has them, -1 at the end; `places` of the
+    picture's ids in every row; `kinds` [B], places in KINDS.
 
     `missed` pictures had to be drawn anew; `trouble` says why one of them had.
     """
@@ -47,6 +49,7 @@ class Batch:
     position: Tensor
     part: Tensor
     answers: Tensor
+    points: Tensor
     places: Tensor
     kinds: Tensor
     rows: int
@@ -112,6 +115,7 @@ def draw_batch(
     wish = Wish(grid, size, zoom, difficulty)
     glyphs: list[NDArray[np.int16]] = []
     rows: list[Row] = []
+    points: list[NDArray[np.int16]] = []
     trouble: list[str] = []
     drawn: list[int] = []
     for place, kind in enumerate(kinds):
@@ -121,11 +125,13 @@ def draw_batch(
         if len(pairs) > recipe.mix.questions:
             pairs = draw.sample(pairs, recipe.mix.questions)
         rows.append(row_of(start, pairs, recipe.alphabet))
+        points.append(points_of(canvas, [answer for _, answer in pairs], rows[-1], recipe.alphabet))
         drawn.append(KINDS.index(name))
     return Batch(
         pictures,
-        _padded(glyphs),
+        _padded(glyphs, 4, 0),
         **_columns(rows),
+        points=_padded(points, 1 + MOST_PLACES, -1),
         places=torch.tensor([place for place, token in enumerate(start) if token == recipe.alphabet.ids[IMAGE]]),
         kinds=torch.tensor(drawn),
         rows=grid.rows,
@@ -182,10 +188,10 @@ def _draw(draw: random.Random, kind: str, sheet: Sheet, difficulty: float) -> tu
     return KINDS_OF_DOCUMENT[kind].draw(draw, sheet)
 
 
-def _padded(glyphs: list[NDArray[np.int16]]) -> Tensor:
-    most = max(1, *(len(found) for found in glyphs))
-    whole = np.zeros((len(glyphs), most, 4), np.int16)
-    for place, found in enumerate(glyphs):
+def _padded(lists: list[NDArray[np.int16]], width: int, nothing: int) -> Tensor:
+    most = max(1, *(len(found) for found in lists))
+    whole = np.full((len(lists), most, width), nothing, np.int16)
+    for place, found in enumerate(lists):
         whole[place, : len(found)] = found
     return torch.from_numpy(whole)
 

@@ -115,7 +115,9 @@ class Leg:
         self.stand.number = batch.number + 1
         self.stand.steps += 1
         self.stand.pictures += len(batch.kinds) * self.world.size
-        told = torch.stack((result.answers, result.glyphs, result.seen, result.right.sum(), result.asked.sum(), length))
+        told = torch.stack(
+            (result.answers, result.glyphs, result.seen, result.aimed, result.right.sum(), result.asked.sum(), length)
+        )
         self.seen.setdefault(f"{batch.family} {batch.rows}x{batch.columns}", []).append(told.detach())
 
     def _batch(self, step: int) -> Batch:
@@ -164,11 +166,11 @@ class Leg:
 
     def _figures(self, step: int) -> dict[str, Any]:
         """Means since the last line, by family and grid."""
-        names = ("loss", "glyph_loss", "glyphs_seen", "exact_match")
+        names = ("loss", "glyph_loss", "glyphs_seen", "aimed", "exact_match")
         cells = {}
         for cell, told in sorted(self.seen.items()):
-            answers, glyphs, seen, right, asked, _ = torch.stack(told).double().mean(0).tolist()
-            figures = (answers, glyphs, seen, right / max(asked, 1e-9))
+            *means, right, asked, _ = torch.stack(told).double().mean(0).tolist()
+            figures = (*means, right / max(asked, 1e-9))
             cells[cell] = {
                 "batches": len(told),
                 **dict(zip(names, (round(value, 4) for value in figures), strict=True)),
@@ -177,7 +179,8 @@ class Leg:
         self.seen = {}
         return {
             "pictures": self.stand.pictures, "loss": round(whole[0], 4), "glyph_loss": round(whole[1], 4),
-            "exact_match": round(whole[3] / max(whole[4], 1e-9), 4), "gradient": round(whole[5], 3),
+            "aimed": round(whole[3], 4), "exact_match": round(whole[4] / max(whole[5], 1e-9), 4),
+            "gradient": round(whole[6], 3),
             "rate": self.schedule.rate(step - 1), "difficulty": round(self.difficulty.value, 3),
             "steps_a_second": round(self.pace.steps_a_second(step, time.monotonic()), 3),
             "waited_s": round(self.waited, 1), "missed": self.missed, "gib": _gib(), "cells": cells,

@@ -73,6 +73,11 @@ KINDS_BY_MIX = {
         DOCUMENTS: 34.0, CARDS: 18.0, LINES: 2.0,
         "letter": 8.0, "memo": 8.0, "report": 8.0, "article": 5.0, "listing": 6.0, "table": 8.0, "slide": 3.0,
     },
+    # Whatever has to be looked up by row and column, and running text with more than one answer of a form.
+    "tables": {
+        DOCUMENTS: 40.0, CARDS: 24.0, LINES: 2.0,
+        "table": 14.0, "chart": 6.0, "listing": 4.0, "report": 4.0, "article": 2.0, "memo": 2.0, "letter": 2.0,
+    },
     # For receipts' sake: what is read worst of real pictures.
     "receipts": {DOCUMENTS: 44.0, CARDS: 22.0, LINES: 4.0, "receipt": 30.0},
 }  # fmt: skip

@@ -1,4 +1,5 @@
-"""What is minimised: the answers' characters, and what stands in each patch; and whether answers came out whole."""
+"""What is minimised: the answers' characters, what stands in each patch, and attention that misses what is asked for;
+and whether answers came out whole."""
 
 from dataclasses import dataclass
 
@@ -10,35 +11,40 @@ from vqa_core.pocket.network import Network
 from vqa_core.pocket.tiles import UNKNOWN, Inputs
 
 _EMPTY_WEIGHT = 0.1
+_LEAST_AIMED = 1e-4
+"""Attention below it pulls no harder."""
 
 
 @dataclass(frozen=True)
 class Objective:
     """`glyphs` is the weight of the characters' loss; `first` that of an answer's first characters, which choose where
-    to read: what follows is mostly copied. `patches` are scored of a batch, those with print first."""
+    to read: what follows is mostly copied. `patches` are scored of a batch, those with print first. `aims` is the
+    weight of the pointing heads' attention: where it should fall is known of drawn pictures."""
 
     glyphs: float = 0.5
     first: float = 2.0
     firsts: int = 3
     patches: int = 40_000
+    aims: float = 0.0
 
 
 @dataclass
 class Losses:
     """`whole` is what is minimised. `right` and `asked` [rows] count answers by picture; `seen` is the share of
-    characters that the patches tell rightly."""
+    characters that the patches tell rightly, `aimed` that of attention that falls where the answer is printed."""
 
     whole: Tensor
     answers: Tensor
     glyphs: Tensor
     seen: Tensor
+    aimed: Tensor
     right: Tensor
     asked: Tensor
 
 
 def losses(network: Network, inputs: Inputs, objective: Objective) -> Losses:
     """Of one batch; everything stays on the device."""
-    patches, states = network(inputs)
+    patches, states, aimed = network(inputs)
     rows, places = inputs.answers.unbind(1)
     logits = network.say(states[rows, places - 1])
     truth = inputs.ids[rows, places]
@@ -51,7 +57,13 @@ def losses(network: Network, inputs: Inputs, objective: Objective) -> Losses:
         glyphs, seen = _glyph_loss(network, patches, inputs.glyphs, objective.patches)
     else:
         glyphs = seen = answers.new_zeros(())
-    return Losses(answers + objective.glyphs * glyphs, each.detach().mean(), glyphs.detach(), seen, right, asked)
+    whole = answers + objective.glyphs * glyphs
+    found = (inputs.aims >= 0).any(-1)
+    count = found.sum().clamp(min=1)
+    if objective.aims:
+        whole = whole + objective.aims * -(aimed.clamp(min=_LEAST_AIMED).log() * found).sum() / count
+    share = (aimed.detach() * found).sum() / count
+    return Losses(whole, each.detach().mean(), glyphs.detach(), seen, share, right, asked)
 
 
 def _nth(rows: Tensor, part: Tensor) -> Tensor:

@@ -16,6 +16,8 @@ SLOTS_ACROSS, SLOTS_DOWN = 4, 2
 SLOTS = SLOTS_ACROSS * SLOTS_DOWN
 UNKNOWN = -100
 _PATCHES = TILE_PX // PATCH_PX
+_TOKENS = 12
+_TOKEN_PX = TILE_PX // _TOKENS
 # Print smaller than this after all looks is not to be told apart; a patch with such print is not scored.
 _LEAST_HEIGHT, _LEAST_WIDTH = 8.2, 7.4
 
@@ -23,7 +25,8 @@ _LEAST_HEIGHT, _LEAST_WIDTH = 8.2, 7.4
 @dataclass
 class Inputs:
     """`tiles` [B, T, 3, 384, 384] in -1..1, `glyphs` [B, T, patches, slots] token ids, 0 nothing, UNKNOWN not scored;
-    `ids`, `position`, `part` [B, L]; `answers` [A, 2]; `places` of the picture's ids; `kinds` [B]."""
+    `ids`, `position`, `part` [B, L]; `answers` [A, 2]; `telling` [B, P] places that tell a printed character, and
+    `aims` [B, P, n] places of the picture that show it, -1 for none; `places` of the picture's ids; `kinds` [B]."""
 
     tiles: Tensor
     glyphs: Tensor
@@ -31,6 +34,8 @@ class Inputs:
     position: Tensor
     part: Tensor
     answers: Tensor
+    telling: Tensor
+    aims: Tensor
     places: Tensor
     kinds: Tensor
 
@@ -49,8 +54,13 @@ def inputs_of(batch: Batch, device: torch.device, looks: bool = True) -> Inputs:
     if looks:
         seen = look(seen, batch.family, batch.zoom, chances)
     tiles, glyphs = cut(seen, batch.rows, batch.columns)
-    columns = (batch.ids, batch.position, batch.part, batch.answers, batch.places, batch.kinds)
-    return Inputs(tiles, glyphs, *(column.to(device, non_blocking=True).long() for column in columns))
+    columns = (batch.ids, batch.position, batch.part, batch.answers, batch.points, batch.places, batch.kinds)
+    ids, position, part, answers, points, places, kinds = (
+        column.to(device, non_blocking=True).long() for column in columns
+    )
+    aims = aims_of(seen.glyphs, points[..., 1:], places, batch.rows, batch.columns)
+    telling = points[..., 0].clamp(min=0)
+    return Inputs(tiles, glyphs, ids, position, part, answers, telling, aims, places, kinds)
 
 
 def cut(seen: Seen, rows: int, columns: int) -> tuple[Tensor, Tensor]:
@@ -62,10 +72,37 @@ def cut(seen: Seen, rows: int, columns: int) -> tuple[Tensor, Tensor]:
     tiles = pictures.view(count, 3, rows, TILE_PX, columns, TILE_PX).permute(0, 2, 4, 1, 3, 5)
     tiles = tiles.reshape(count, rows * columns, 3, TILE_PX, TILE_PX)
     small = functional.interpolate(pictures, (TILE_PX, TILE_PX), mode="bicubic", antialias=True, align_corners=False)
-    glyphs = seen.glyphs
-    shrunk = Glyphs(glyphs.x / columns, glyphs.y / rows, glyphs.width / columns, glyphs.height / rows, glyphs.character)
-    whole = slots(shrunk, 1, 1)
-    return torch.cat((tiles, small.clamp(-1, 1)[:, None]), 1), torch.cat((slots(glyphs, rows, columns), whole), 1)
+    told = torch.cat((slots(seen.glyphs, rows, columns), slots(_shrunk(seen.glyphs, rows, columns), 1, 1)), 1)
+    return torch.cat((tiles, small.clamp(-1, 1)[:, None]), 1), told
+
+
+def _shrunk(glyphs: Glyphs, rows: int, columns: int) -> Glyphs:
+    """In the whole picture made small."""
+    width, height = glyphs.width / columns, glyphs.height / rows
+    return Glyphs(glyphs.x / columns, glyphs.y / rows, width, height, glyphs.character)
+
+
+def aims_of(glyphs: Glyphs, which: Tensor, places: Tensor, rows: int, columns: int) -> Tensor:
+    """[B, P, n]: the places in a row of the tokens that show each of the glyphs `which` [B, P, m] large enough to be
+    read, in its tile and in the whole picture; -1 for none."""
+    there = (which >= 0) & (which < glyphs.x.shape[1])
+    index = torch.where(there, which, 0).flatten(1)
+    shown = [(glyphs, rows, columns, 0)]
+    if rows * columns > 1:
+        shown.append((_shrunk(glyphs, rows, columns), 1, 1, rows * columns))
+    aims = []
+    for seen, down, across, first in shown:
+        x, y, width, height = (
+            side.gather(1, index).view_as(which) for side in (seen.x, seen.y, seen.width, seen.height)
+        )
+        inside = (x >= 0) & (y >= 0) & (x < across * TILE_PX) & (y < down * TILE_PX)
+        legible = (height >= _LEAST_HEIGHT) & (width >= _LEAST_WIDTH)
+        x = x.nan_to_num(0).long().clamp(0, across * TILE_PX - 1)
+        y = y.nan_to_num(0).long().clamp(0, down * TILE_PX - 1)
+        tile = first + (y // TILE_PX) * across + x // TILE_PX
+        token = (tile * _TOKENS + y % TILE_PX // _TOKEN_PX) * _TOKENS + x % TILE_PX // _TOKEN_PX
+        aims.append(torch.where(there & inside & legible, places[token], -1))
+    return torch.cat(aims, -1)
 
 
 def slots(glyphs: Glyphs, rows: int, columns: int) -> Tensor:
