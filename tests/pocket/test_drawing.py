@@ -24,6 +24,7 @@ from vqa_core.pocket.mix import (
     page_size,
     print_size,
 )
+from vqa_core.pocket.points import points_of
 from vqa_core.pocket.prompt import TILE_PX, head, image_block, row_of, tiles_of
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents import KINDS_OF_DOCUMENT
@@ -53,6 +54,38 @@ def test_every_glyph_lies_on_its_own_ink() -> None:
 
 def test_an_empty_canvas_has_no_glyphs() -> None:
     assert glyphs_of(Canvas(50, 50), _ALPHABET).shape == (0, 4)
+
+
+def test_an_answer_s_first_characters_point_at_their_print_and_at_no_part_of_a_longer_word() -> None:
+    canvas, face = Canvas(600, 300), font("Roboto-Regular", 20)
+    for y, text in ((40, "Cash 112.50"), (80, "Total 12.50"), (120, "2 x 4.00"), (160, "4.00 4.00 4.00"), (200, "Ann")):
+        canvas.text((20, y), text, face, (0, 0, 0))
+    canvas.text((20, 230), "Lee", face, (0, 0, 0))
+    answers = ["12.50", "Ann Lee", "4.00", "not on this page", "2"]
+    pairs = [("How much is the total of all?", answer) for answer in answers]
+    row = row_of(head(1, 1, "", _ALPHABET), pairs, _ALPHABET)
+    glyphs = glyphs_of(canvas, _ALPHABET)
+    by_id = {number: token for token, number in _ALPHABET.ids.items()}
+    words, found = points_of(canvas, pairs, row, _ALPHABET)
+    read = "".join(by_id[glyphs[spots[0], 3]] for _, *spots in found)
+    assert read == "12." + "Ann" + "2"
+    assert [glyphs[spots[0], 1] // 40 for _, *spots in found] == [1, 1, 1, 4, 4, 4, 2]
+    for told, *spots in found:
+        assert by_id[row.ids[told + 1]] == by_id[glyphs[spots[0], 3]] and spots[1:] == [-1, -1]
+    # "total" is printed, if with a capital: its last letter looks there.
+    assert len(words) == len(pairs) and row.part[words[:, 0]].tolist() == [1, 2, 3, 4, 5]
+    assert [by_id[row.ids[place]] for place in words[:, 0]] == ["l"] * 5
+    assert {by_id[glyphs[spot, 3]] for spot in words[:, 1]} == {"l"} and (glyphs[words[:, 1], 1] // 40 == 1).all()
+
+
+def test_an_answer_that_is_printed_twice_points_at_both() -> None:
+    canvas, face = Canvas(300, 200), font("Roboto-Regular", 20)
+    for y in (40, 80):
+        canvas.text((20, y), "A 7", face, (0, 0, 0))
+    pairs = [("What?", "7")]
+    row = row_of(head(1, 1, "", _ALPHABET), pairs, _ALPHABET)
+    assert points_of(canvas, pairs, row, _ALPHABET)[1][:, 1:].tolist() == [[1, 3, -1]]
+    assert [found.shape for found in points_of(Canvas(9, 9), pairs, row, _ALPHABET)] == [(0, 4), (0, 4)]
 
 
 def test_characters_are_tokens_and_unknown_ones_are_said_to_be() -> None:

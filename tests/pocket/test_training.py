@@ -22,8 +22,9 @@ from vqa_core.pocket.network import load_network
 from vqa_core.pocket.objective import Objective, losses
 from vqa_core.pocket.perspective import Glyphs, Seen
 from vqa_core.pocket.schedule import Difficulty, Pace, Schedule
-from vqa_core.pocket.tiles import UNKNOWN, inputs_of, slots
+from vqa_core.pocket.tiles import UNKNOWN, inputs_of, slots, spots_of
 from vqa_core.rendering.fonts import BUILT_IN
+from vqa_core.settings import ASSETS
 
 pytestmark = pytest.mark.slow
 _CPU = torch.device("cpu")
@@ -77,6 +78,33 @@ def test_each_character_falls_into_its_eighth_of_a_patch_and_small_print_is_not_
     assert sorted(found.unique().tolist()) == [UNKNOWN, 0, 70, 72]
 
 
+def test_aims_are_the_tokens_that_show_a_glyph_large_enough_to_be_read() -> None:
+    x, y = torch.tensor([[10.0, 700.0, 900.0]]), torch.tensor([[40.0, 390.0, 20.0]])
+    size = torch.tensor([[12.0, 20.0, 20.0]])
+    glyphs = Glyphs(x, y, size, size, torch.tensor([[70, 71, 72]]))
+    places = torch.arange(1000) + 5
+    aims = spots_of(glyphs, torch.tensor([[[0], [1], [2], [-1], [3]]]), places, 2, 2)
+    # 12 px are 6 in the whole picture made small; the third lies beside the picture, a fourth glyph is not there.
+    assert aims.tolist() == [[[5 + 12, -1], [5 + 3 * 144 + (316 // 32), 5 + 4 * 144 + (195 // 32) * 12 + 350 // 32],
+                              [-1, -1], [-1, -1], [-1, -1]]]  # fmt: skip
+
+
+def test_attention_learns_to_fall_on_what_is_named_and_on_the_answer() -> None:
+    network = load_network(ASSETS / "pocket", alphabet_of())
+    batch = draw_batch(_recipe(), random.Random(5), grid_named("1x1"), ["table"] * 3, 0, 1.0)
+    inputs = inputs_of(batch, _CPU, looks=False)
+    assert inputs.words.found.sum() > 5 and inputs.points.found.sum() > 20
+    optimiser = torch.optim.AdamW(network.parameters(), lr=3e-4)
+    told = []
+    for _ in range(8):
+        result = losses(network, inputs, Objective(glyphs=0.0, aims=0.5, words=0.5))
+        result.whole.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        optimiser.zero_grad()
+        told.append((float(result.aimed), float(result.named)))
+    assert told[-1][0] > told[0][0] + 0.2 and told[-1][1] > told[0][1] + 0.1
+
+
 def test_questions_of_one_row_do_not_see_each_other(tiny_folder: Path) -> None:
     torch.manual_seed(1)
     network = load_network(tiny_folder, alphabet_of(), fresh=True)
@@ -84,9 +112,9 @@ def test_questions_of_one_row_do_not_see_each_other(tiny_folder: Path) -> None:
     batch = draw_batch(recipe, random.Random(2), grid_named("1x1"), [LINES] * 2, 0, 1.0)
     inputs = inputs_of(batch, _CPU, looks=False)
     with torch.no_grad():
-        before = network(inputs)[1]
+        before = network(inputs)[1].states
         inputs.ids = torch.where(inputs.part == 1, (inputs.ids + 1) % 200, inputs.ids)
-        after = network(inputs)[1]
+        after = network(inputs)[1].states
     assert torch.allclose(before[inputs.part == 2], after[inputs.part == 2], atol=1e-5)
     assert not torch.allclose(before[inputs.part == 1], after[inputs.part == 1], atol=1e-3)
 
@@ -173,6 +201,13 @@ def test_where_time_runs_out_before_the_steps_the_rate_falls_in_time() -> None:
     assert not schedule.must_end(110, 116.4) and schedule.must_end(110, 99.0)
     assert not schedule.must_end(950, 20.0)
     assert schedule.ending(110, 99).rate(208) == pytest.approx(0.02)
+
+
+def test_an_early_estimate_of_the_steps_left_is_not_the_last_word() -> None:
+    schedule = Schedule(10**6, peak=1.0, warm_up=1, cool=6000).ending(60, 2000)
+    assert schedule.must_end(500, 6500.0)
+    later = schedule.ending(500, 6500)
+    assert (later.steps, later.rate(60), later.rate(7000 - 694)) == (7000, 1.0, 0.1)
 
 
 def test_the_schedule_rises_stays_and_falls() -> None:

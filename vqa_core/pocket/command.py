@@ -65,6 +65,7 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     add("--cool", type=int, default=0, help="steps at the end over which the learning rate falls")
     add("--glyphs", type=float, default=0.5, help="weight of the characters' loss")
     add("--aims", type=float, default=0.0, help="weight of attention that misses where the answer is printed")
+    add("--words", type=float, default=0.0, help="weight of attention that misses a question's words in print")
     add("--first", type=float, default=2.0, help="weight of an answer's first characters")
     add("--workers", type=int, default=-1, help="processes that draw for each GPU; -1: all cores but one")
     add("--sights", type=int, default=1, help="times that each batch is seen, by other looks")
@@ -132,7 +133,7 @@ def _train(options: argparse.Namespace) -> dict[str, Any]:
         optimiser=options.optimiser,
         fresh=options.fresh,
         mix=_mix(options),
-        objective=Objective(glyphs=options.glyphs, first=options.first, aims=options.aims),
+        objective=Objective(glyphs=options.glyphs, first=options.first, aims=options.aims, words=options.words),
         fonts=fonts_for(options.fonts),
         workers=workers,
         compiled=torch.cuda.is_available() and not options.no_compile,

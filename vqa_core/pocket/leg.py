@@ -116,7 +116,16 @@ class Leg:
         self.stand.steps += 1
         self.stand.pictures += len(batch.kinds) * self.world.size
         told = torch.stack(
-            (result.answers, result.glyphs, result.seen, result.aimed, result.right.sum(), result.asked.sum(), length)
+            (
+                result.answers,
+                result.glyphs,
+                result.seen,
+                result.aimed,
+                result.named,
+                result.right.sum(),
+                result.asked.sum(),
+                length,
+            )
         )
         self.seen.setdefault(f"{batch.family} {batch.rows}x{batch.columns}", []).append(told.detach())
 
@@ -140,8 +149,9 @@ class Leg:
         left = self.plan.seconds - (now - self.began) if self.plan.seconds else float("inf")
         up, possible = self.world.told(float(left <= 0), self.pace.steps_in(left, step, now))
         if not up and self.schedule.must_end(step, possible):
-            self.schedule = self.schedule.ending(step, int(possible))
-            self._log({"event": "cools early", "step": step, "steps": self.schedule.steps})
+            early, self.schedule = not self.schedule.timed, self.schedule.ending(step, int(possible))
+            if early:
+                self._log({"event": "cools early", "step": step, "steps": self.schedule.steps})
         return bool(up)
 
     def _begin(self) -> None:
@@ -166,7 +176,7 @@ class Leg:
 
     def _figures(self, step: int) -> dict[str, Any]:
         """Means since the last line, by family and grid."""
-        names = ("loss", "glyph_loss", "glyphs_seen", "aimed", "exact_match")
+        names = ("loss", "glyph_loss", "glyphs_seen", "aimed", "named", "exact_match")
         cells = {}
         for cell, told in sorted(self.seen.items()):
             *means, right, asked, _ = torch.stack(told).double().mean(0).tolist()
@@ -179,8 +189,8 @@ class Leg:
         self.seen = {}
         return {
             "pictures": self.stand.pictures, "loss": round(whole[0], 4), "glyph_loss": round(whole[1], 4),
-            "aimed": round(whole[3], 4), "exact_match": round(whole[4] / max(whole[5], 1e-9), 4),
-            "gradient": round(whole[6], 3),
+            "aimed": round(whole[3], 4), "named": round(whole[4], 4),
+            "exact_match": round(whole[5] / max(whole[6], 1e-9), 4), "gradient": round(whole[7], 3),
             "rate": self.schedule.rate(step - 1), "difficulty": round(self.difficulty.value, 3),
             "steps_a_second": round(self.pace.steps_a_second(step, time.monotonic()), 3),
             "waited_s": round(self.waited, 1), "missed": self.missed, "gib": _gib(), "cells": cells,

@@ -4,24 +4,34 @@ Its own forward pass, since a batch has one grid: no search for the picture's pl
 several questions a row. `check` proves that it computes what processor, template and `model.forward` compute.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from torch.nn import functional
 from transformers import AutoConfig, AutoModelForImageTextToText
-from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 
 from vqa_core.errors import UserError
 from vqa_core.pocket.alphabet import Alphabet
+from vqa_core.pocket.pointing import ANSWERS, WORDS, heads_of, share_on
 from vqa_core.pocket.prompt import PICTURE
 from vqa_core.pocket.tiles import SLOTS, Inputs
 from vqa_core.settings import ASSETS
 
 SHARDS = "model*.safetensors"
 TIED = "lm_head.weight"
+
+
+@dataclass
+class Read:
+    """`states` [B, L, width], and of each taught layer the attention that falls on what a question's words name, and on
+    where the answers stand: `words` and `points` [layers, B, P]."""
+
+    states: Tensor
+    words: Tensor
+    points: Tensor
 
 
 class Network(nn.Module):
@@ -51,9 +61,8 @@ class Network(nn.Module):
             hidden = layer(hidden, None)
         return vision.post_layernorm(hidden)  # type: ignore[no-any-return]
 
-    def read(self, inputs: Inputs, patches: Tensor) -> tuple[Tensor, Tensor]:
-        """The text model's states [B, L, width] after the patches [B * T, 576, width] have taken their places, and how
-        much of the pointing heads' attention [B, P] falls on `inputs.aims`."""
+    def read(self, inputs: Inputs, patches: Tensor) -> Read:
+        """What the text model makes of the patches [B * T, 576, width], in their places, and of the questions."""
         inner = self.model.model
         features = inner.connector(patches)
         text = inner.text_model
@@ -62,19 +71,22 @@ class Network(nn.Module):
         hidden = hidden.index_copy(1, inputs.places, features.reshape(len(hidden), -1, features.shape[-1]))
         mask = _mask(inputs.part, hidden.dtype)
         rotary = text.rotary_emb(hidden, position_ids=inputs.position)
-        aimed = hidden.new_zeros(inputs.telling.shape)
+        layers = len(text.layers)
+        words: list[Tensor] = []
+        points: list[Tensor] = []
         for number, layer in enumerate(text.layers):
-            if number == max(0, len(text.layers) - 2):
-                aimed = _aimed(layer, hidden, rotary, mask, inputs)
+            for taught, aims, found in ((WORDS, inputs.words, words), (ANSWERS, inputs.points, points)):
+                if heads := heads_of(taught, number, layers):
+                    found.append(share_on(aims, layer, heads, hidden, rotary, mask))
             hidden = layer(
                 hidden, attention_mask=mask, position_embeddings=rotary, position_ids=inputs.position, use_cache=False
             )
-        return text.norm(hidden), aimed
+        return Read(text.norm(hidden), torch.stack(words), torch.stack(points))
 
-    def forward(self, inputs: Inputs) -> tuple[Tensor, Tensor, Tensor]:
-        """Patches [B * T, 576, width], states [B, L, width], and the share of attention on the aims [B, P]."""
+    def forward(self, inputs: Inputs) -> tuple[Tensor, Read]:
+        """Patches [B * T, 576, width] and what was read off them."""
         patches = self.see(inputs.tiles.flatten(0, 1))
-        return patches, *self.read(inputs, patches)
+        return patches, self.read(inputs, patches)
 
     def say(self, states: Tensor) -> Tensor:
         """States [n, width] -> logits [n, characters] in float32."""
@@ -88,28 +100,6 @@ def _mask(part: Tensor, dtype: torch.dtype) -> Tensor:
     seen = earlier & ((part[:, None, :] == PICTURE) | (part[:, None, :] == part[:, :, None]))
     hidden = torch.zeros(seen.shape, dtype=dtype, device=part.device).masked_fill_(~seen, float("-inf"))
     return hidden[:, None]
-
-
-def _aimed(layer: Any, hidden: Tensor, rotary: tuple[Tensor, Tensor], mask: Tensor, inputs: Inputs) -> Tensor:
-    """Attention [B, P] of the second half of a layer's heads, from the telling places to the aims; their mean."""
-    attention, seen = layer.self_attn, layer.input_layernorm(hidden)
-    size = attention.head_dim
-    heads = attention.q_proj.out_features // size
-    own = slice(heads // 2 * size, None)
-    query, key = (
-        functional.linear(seen, part.weight[own]).view(*seen.shape[:2], -1, size).transpose(1, 2)
-        for part in (attention.q_proj, attention.k_proj)
-    )
-    query, key = apply_rotary_pos_emb(query, key, *rotary)
-    telling = inputs.telling[:, None, :, None]
-    query = query.gather(2, telling.expand(-1, query.shape[1], -1, size))
-    scores = (query @ key.transpose(2, 3)).float() * attention.scaling
-    scores = scores + mask.gather(2, telling.expand(-1, -1, -1, mask.shape[-1])).float()
-    shares = scores.softmax(-1).mean(1)
-    # One place more takes all the -1.
-    aims = torch.zeros(*shares.shape[:2], shares.shape[2] + 1, dtype=torch.bool, device=shares.device)
-    aims.scatter_(2, inputs.aims + 1, True)
-    return (shares * aims[..., 1:]).sum(-1)  # type: ignore[no-any-return]
 
 
 def load_network(folder: Path, alphabet: Alphabet, fresh: bool = False) -> Network:

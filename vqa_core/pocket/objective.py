@@ -8,45 +8,49 @@ from torch import Tensor
 from torch.nn import functional
 
 from vqa_core.pocket.network import Network
+from vqa_core.pocket.pointing import Aims
 from vqa_core.pocket.tiles import UNKNOWN, Inputs
 
 _EMPTY_WEIGHT = 0.1
-_LEAST_AIMED = 1e-4
-"""Attention below it pulls no harder."""
+_LEAST_SHARE = 1e-6
+"""Of attention, added: far below it nothing pulls, so it is small."""
 
 
 @dataclass(frozen=True)
 class Objective:
     """`glyphs` is the weight of the characters' loss; `first` that of an answer's first characters, which choose where
     to read: what follows is mostly copied. `patches` are scored of a batch, those with print first. `aims` is the
-    weight of the pointing heads' attention: where it should fall is known of drawn pictures."""
+    weight of attention that misses where answers are printed, `words` of that which misses the words of questions."""
 
     glyphs: float = 0.5
     first: float = 2.0
     firsts: int = 3
     patches: int = 40_000
     aims: float = 0.0
+    words: float = 0.0
 
 
 @dataclass
 class Losses:
     """`whole` is what is minimised. `right` and `asked` [rows] count answers by picture; `seen` is the share of
-    characters that the patches tell rightly, `aimed` that of attention that falls where the answer is printed."""
+    characters that the patches tell rightly, `aimed` and `named` are shares of attention: on where answers are
+    printed, and on what words of questions name."""
 
     whole: Tensor
     answers: Tensor
     glyphs: Tensor
     seen: Tensor
     aimed: Tensor
+    named: Tensor
     right: Tensor
     asked: Tensor
 
 
 def losses(network: Network, inputs: Inputs, objective: Objective) -> Losses:
     """Of one batch; everything stays on the device."""
-    patches, states, aimed = network(inputs)
+    patches, read = network(inputs)
     rows, places = inputs.answers.unbind(1)
-    logits = network.say(states[rows, places - 1])
+    logits = network.say(read.states[rows, places - 1])
     truth = inputs.ids[rows, places]
     each = functional.cross_entropy(logits, truth, reduction="none")
     part = inputs.part[rows, places]
@@ -57,13 +61,18 @@ def losses(network: Network, inputs: Inputs, objective: Objective) -> Losses:
         glyphs, seen = _glyph_loss(network, patches, inputs.glyphs, objective.patches)
     else:
         glyphs = seen = answers.new_zeros(())
-    whole = answers + objective.glyphs * glyphs
-    found = (inputs.aims >= 0).any(-1)
-    count = found.sum().clamp(min=1)
-    if objective.aims:
-        whole = whole + objective.aims * -(aimed.clamp(min=_LEAST_AIMED).log() * found).sum() / count
-    share = (aimed.detach() * found).sum() / count
-    return Losses(whole, each.detach().mean(), glyphs.detach(), seen, share, right, asked)
+    missed, aimed = _misses(read.points, inputs.points)
+    overlooked, named = _misses(read.words, inputs.words)
+    whole = answers + objective.glyphs * glyphs + objective.aims * missed + objective.words * overlooked
+    return Losses(whole, each.detach().mean(), glyphs.detach(), seen, aimed, named, right, asked)
+
+
+def _misses(shares: Tensor, aims: Aims) -> tuple[Tensor, Tensor]:
+    """Minus the logarithm of the shares of attention [layers, B, P] on the aims, and the shares themselves; means."""
+    found = aims.found
+    count = found.sum().clamp(min=1) * len(shares)
+    misses = (-(shares + _LEAST_SHARE).log() * found).sum() / count
+    return misses, (shares.detach() * found).sum() / count
 
 
 def _nth(rows: Tensor, part: Tensor) -> Tensor:

@@ -13,6 +13,8 @@ class Schedule:
     cool: int = 0
     floor: float = 0.02
     """What is left of the peak at the end, as a share."""
+    timed: bool = False
+    """Whether the clock ends it; `steps` is then an estimate."""
 
     def rate(self, step: int) -> float:
         """The learning rate of that step, 0.. ."""
@@ -21,12 +23,16 @@ class Schedule:
         return self.peak * rise * max(self.floor, min(1.0, left))
 
     def must_end(self, step: int, possible: float) -> bool:
-        """Whether cooling has to begin now: not so many steps are possible as would reach the end."""
-        return step < self.steps - self.cool and possible <= self.cool
+        """Whether cooling has to begin now, since no more steps are possible than it takes, or goes by the clock."""
+        return self.timed or (step < self.steps - self.cool and possible <= self.cool)
 
     def ending(self, step: int, left: int) -> "Schedule":
-        """The same with `left` steps to go from `step`, all of them cooling: time runs out before the steps do."""
-        return replace(self, steps=step + left, cool=left)
+        """The same with `left` steps to go from `step`, all of them cooling: time runs out before the steps do.
+
+        Once it is so, a later estimate moves the end and not where cooling began.
+        """
+        began = self.steps - self.cool if self.timed else step
+        return replace(self, steps=step + left, cool=step + left - began, timed=True)
 
 
 @dataclass

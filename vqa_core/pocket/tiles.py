@@ -9,6 +9,7 @@ from torch.nn import functional
 from vqa_core.pocket.batches import Batch
 from vqa_core.pocket.looks import Chances, look
 from vqa_core.pocket.perspective import Glyphs, Seen
+from vqa_core.pocket.pointing import Aims
 from vqa_core.pocket.prompt import PATCH_PX, TILE_PX
 
 SLOTS_ACROSS, SLOTS_DOWN = 4, 2
@@ -25,8 +26,8 @@ _LEAST_HEIGHT, _LEAST_WIDTH = 8.2, 7.4
 @dataclass
 class Inputs:
     """`tiles` [B, T, 3, 384, 384] in -1..1, `glyphs` [B, T, patches, slots] token ids, 0 nothing, UNKNOWN not scored;
-    `ids`, `position`, `part` [B, L]; `answers` [A, 2]; `telling` [B, P] places that tell a printed character, and
-    `aims` [B, P, n] places of the picture that show it, -1 for none; `places` of the picture's ids; `kinds` [B]."""
+    `ids`, `position`, `part` [B, L]; `answers` [A, 2]; `words` and `points`, where questions' words and
+    answers should look; `places` of the picture's ids; `kinds` [B]."""
 
     tiles: Tensor
     glyphs: Tensor
@@ -34,8 +35,8 @@ class Inputs:
     position: Tensor
     part: Tensor
     answers: Tensor
-    telling: Tensor
-    aims: Tensor
+    words: Aims
+    points: Aims
     places: Tensor
     kinds: Tensor
 
@@ -54,13 +55,24 @@ def inputs_of(batch: Batch, device: torch.device, looks: bool = True) -> Inputs:
     if looks:
         seen = look(seen, batch.family, batch.zoom, chances)
     tiles, glyphs = cut(seen, batch.rows, batch.columns)
-    columns = (batch.ids, batch.position, batch.part, batch.answers, batch.points, batch.places, batch.kinds)
-    ids, position, part, answers, points, places, kinds = (
+    columns = (
+        batch.ids,
+        batch.position,
+        batch.part,
+        batch.answers,
+        batch.words,
+        batch.points,
+        batch.places,
+        batch.kinds,
+    )
+    ids, position, part, answers, words, points, places, kinds = (
         column.to(device, non_blocking=True).long() for column in columns
     )
-    aims = aims_of(seen.glyphs, points[..., 1:], places, batch.rows, batch.columns)
-    telling = points[..., 0].clamp(min=0)
-    return Inputs(tiles, glyphs, ids, position, part, answers, telling, aims, places, kinds)
+    named, aimed = (
+        Aims(found[..., 0].clamp(min=0), spots_of(seen.glyphs, found[..., 1:], places, batch.rows, batch.columns))
+        for found in (words, points)
+    )
+    return Inputs(tiles, glyphs, ids, position, part, answers, named, aimed, places, kinds)
 
 
 def cut(seen: Seen, rows: int, columns: int) -> tuple[Tensor, Tensor]:
@@ -82,7 +94,7 @@ def _shrunk(glyphs: Glyphs, rows: int, columns: int) -> Glyphs:
     return Glyphs(glyphs.x / columns, glyphs.y / rows, width, height, glyphs.character)
 
 
-def aims_of(glyphs: Glyphs, which: Tensor, places: Tensor, rows: int, columns: int) -> Tensor:
+def spots_of(glyphs: Glyphs, which: Tensor, places: Tensor, rows: int, columns: int) -> Tensor:
     """[B, P, n]: the places in a row of the tokens that show each of the glyphs `which` [B, P, m] large enough to be
     read, in its tile and in the whole picture; -1 for none."""
     there = (which >= 0) & (which < glyphs.x.shape[1])
