@@ -32,14 +32,15 @@ def main(folder: Path) -> None:
     # Late: their import is part of what is measured.
     from vqa_core.hardware import peak_bytes
     from vqa_core.models.catalogue import POCKET, Source
+    from vqa_core.models.compute import compute
     from vqa_core.models.generation import stream
     from vqa_core.models.loading import Precision, load, use_all_cores
     from vqa_core.models.processing import Conversation, PictureOptions, user_message
     from vqa_core.rendering.documents.invoice import draw_invoice
     from vqa_core.rendering.sheet import Sheet
 
-    use_all_cores()
-    loaded = load(Source(POCKET, str(folder), local=True), Precision())
+    compute(use_all_cores)
+    loaded = compute(load, Source(POCKET, str(folder), local=True), Precision())
     report: dict[str, Any] = {
         "cores": cores,
         "compute": str(loaded.dtype),

@@ -49,6 +49,7 @@ TORCH_AT_IMPORT = {
     "pocket/objective.py",
     "pocket/optimiser.py",
     "pocket/perspective.py",
+    "pocket/pointing.py",
     "pocket/saved.py",
     "pocket/tiles.py",
     "pocket/world.py",

@@ -13,7 +13,8 @@ from vqa_core.answering.few_shot import Comparing, Shots
 from vqa_core.errors import UserError
 from vqa_core.examples.sets import DataSet, resolve
 from vqa_core.hardware import detect
-from vqa_core.models.catalogue import POCKET, adapter_folder, find_model, read_info
+from vqa_core.models.catalogue import POCKET, Source, adapter_folder, find_model, read_info
+from vqa_core.models.compute import compute
 from vqa_core.models.libraries import importing
 from vqa_core.runs.lock import device_lock, held
 from vqa_core.runs.store import RunStore
@@ -140,23 +141,27 @@ class Answerer:
         began = time.monotonic()
         self._readiness = Readiness(False, f"loading {model}", began)
         try:
-            if self._engine is None:
-                with importing:
-                    # Late: torch and transformers take seconds that the page's first paint need not wait for. A first
-                    # load reaches for more of them.
-                    from vqa_core.answering.local import LocalEngine
-
-                    self._engine = LocalEngine(self._settings.home / "indexes")
-                    self._engine.load(source, device)
-            else:
-                self._engine.load(source, device)
+            compute(self._load, source, device)
         except BaseException:
             self._readiness = Readiness(False, "", 0.0)
             raise
         self._readiness = Readiness(True, model, time.monotonic() - began)
         if device != "cpu":
             self._watch_runs()
+        assert self._engine is not None
         return self._engine
+
+    def _load(self, source: Source, device: str) -> None:
+        if self._engine is None:
+            with importing:
+                # Late: torch and transformers take seconds that the page's first paint need not wait for. A first load
+                # reaches for more of them.
+                from vqa_core.answering.local import LocalEngine
+
+                self._engine = LocalEngine(self._settings.home / "indexes")
+                self._engine.load(source, device)
+        else:
+            self._engine.load(source, device)
 
     def _device(self, model: str) -> str:
         """Where to answer: on the GPU unless a run has it; then only the embedded model answers, on the CPU.

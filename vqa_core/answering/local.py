@@ -14,6 +14,7 @@ from vqa_core.examples.example import Example
 from vqa_core.examples.sets import DataSet
 from vqa_core.models.adapters import drop_adapter, use_adapter, without_adapter
 from vqa_core.models.catalogue import POCKET, WEIGHTS, AdapterInfo, Source, read_info
+from vqa_core.models.compute import compute
 from vqa_core.models.generation import Generated, stream
 from vqa_core.models.loading import Loaded, Precision, device_name, load, use_all_cores
 from vqa_core.models.processing import (
@@ -28,7 +29,10 @@ _KEPT_ADAPTERS = 6
 
 
 class LocalEngine:
-    """Not safe between threads: the Answerer's lock is around every call. `indexes` is where pictures' features lie."""
+    """Not safe between threads: the Answerer's lock is around every call. `indexes` is where pictures' features lie.
+
+    It is made, and loads, in the thread that computes; what `stream` computes goes there by itself.
+    """
 
     def __init__(self, indexes: Path) -> None:
         use_all_cores()
@@ -73,7 +77,7 @@ class LocalEngine:
         assert self._loaded is not None
         loaded = self._loaded
         shots = (yield from self._pick(loaded, question, data)) if data and question.shots.count else []
-        info = self._choose(loaded, question.adapter, adapter) if adapter else None
+        info = compute(self._choose, loaded, question.adapter, adapter) if adapter else None
         context = nullcontext() if adapter else without_adapter(loaded)
         with context:
             yield from stream(
@@ -89,13 +93,14 @@ class LocalEngine:
             nearness = None
             if question.shots.support == "similar":
                 index = PictureIndex(loaded, data.answered, self._indexes, data.id)
-                for known, total in index.fill():
-                    yield Comparing(known, total)
+                steps = index.fill()
+                while step := compute(next, steps, None):
+                    yield Comparing(*step)
                 nearness = index.nearness
             # One set of supports at a time: their features and prints are quickly read again.
             self._supports = {key: Supports(data.answered, question.shots.support, question.shots.seed, nearness)}
         asked = Example(id="", parts=(question.text.strip(),), answers=())
-        return self._supports[key].pick(asked, question.shots.count, question.images)
+        return compute(self._supports[key].pick, asked, question.shots.count, question.images)
 
     def _choose(self, loaded: Loaded, name: str, folder: Path) -> AdapterInfo:
         info = read_info(folder)

@@ -4,6 +4,7 @@ import math
 import queue
 import threading
 from collections.abc import Generator, Sequence
+from concurrent.futures import wait
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from transformers.generation.streamers import BaseStreamer
 
 from vqa_core.errors import UserError
 from vqa_core.families.prompts import NEXT_QUESTION, Style
+from vqa_core.models.compute import begin, compute
 from vqa_core.models.loading import Loaded
 from vqa_core.models.processing import Conversation, PictureOptions, encode, end_ids
 
@@ -157,44 +159,37 @@ def stream(
 ) -> Generator[str | Generated, None, None]:
     """Pieces of the answer as they come, then Generated. Closing the generator stops before the next token.
 
-    The caller holds the model for itself until this generator has ended: it returns only once the thread has.
+    The caller holds the model for itself until this generator has ended: it returns only once the thread that computes
+    is through with it.
     """
-    inputs = prepare(loaded, [conversation], options)
+    inputs = compute(prepare, loaded, [conversation], options)
     start, style = inputs["input_ids"].shape[1], style_of(loaded, conversation)
     pieces = _Pieces(loaded.processor.tokenizer, NEXT_QUESTION if style == "question" else "")
     stop = threading.Event()
-    result: list[Any] = []
-    failure: list[BaseException] = []
 
-    def work() -> None:
+    def work() -> Generated:
         try:
             with torch.inference_mode():
-                result.append(
-                    loaded.model.generate(
-                        **inputs,
-                        **_greedy(loaded, max_new_tokens),
-                        streamer=pieces,
-                        stopping_criteria=[_StopOn(stop), *_ends(loaded, [style], start)],
-                        output_logits=True,
-                        return_dict_in_generate=True,
-                    )
+                output = loaded.model.generate(
+                    **inputs,
+                    **_greedy(loaded, max_new_tokens),
+                    streamer=pieces,
+                    stopping_criteria=[_StopOn(stop), *_ends(loaded, [style], start)],
+                    output_logits=True,
+                    return_dict_in_generate=True,
                 )
-        except BaseException as error:  # noqa: BLE001 - it is raised again in the caller's thread
-            failure.append(error)
+            return _summary(loaded, output, start, style)
         finally:
             pieces.end()
 
-    thread = threading.Thread(target=work, name="generate", daemon=True)
-    thread.start()
+    answer = begin(work)
     try:
         while (piece := pieces.queue.get()) is not None:
             yield piece
     finally:
         stop.set()
-        thread.join()
-    if failure:
-        raise failure[0]
-    yield _summary(loaded, result[0], start, style)
+        wait([answer])
+    yield answer.result()
 
 
 def _greedy(loaded: Loaded, max_new_tokens: int) -> dict[str, Any]:
