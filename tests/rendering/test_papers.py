@@ -76,3 +76,8 @@ def test_no_paper_is_a_parking_ticket() -> None:
         for canvas, _ in _ORDINARY[kind]:
             titles = {piece.text.lower() for piece in canvas.texts if piece.size > 20}
             assert not any("park" in title for title in titles), titles
+
+
+def test_a_statement_too_narrow_for_its_columns_is_drawn_and_asked_for_what_is_there() -> None:
+    for canvas, pairs in _drawn("statement", Sheet(276, 1192, 23.2), 12):
+        assert [answer for _, answer in pairs if is_printed(answer) and not canvas.says(answer)] == []

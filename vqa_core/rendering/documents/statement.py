@@ -97,10 +97,12 @@ def _bank(page: Paper) -> None:
         page.y += page.look.lead * 0.4
         label = draw.choice(("Closing Balance", "Balance carried forward", "New Balance", "Ending Balance"))
         lines.sums(page, [(label, money(closing), label)], page.margin + page.width * 0.5, page.right)
-    for row, name in enumerate(drawn[1].cells):
-        if drawn[1].cells.count(name) == 1:
-            for column in (drawn[0], *drawn[2:]):
-                if column.cells[row]:
+    # On a narrow page what was booked is left out: then nothing names a row.
+    named = next((column for column in drawn if column.head == columns[1].head), Column("", ()))
+    for row, name in enumerate(named.cells):
+        if named.cells.count(name) == 1:
+            for column in drawn:
+                if column is not named and column.cells[row]:
                     page.facts.tell_cell(name, column.head, column.cells[row])
 
 
@@ -179,7 +181,9 @@ def _charges(page: Paper, room: int) -> None:
         Column(draw.choice(("Amount", "Charge", "Cost")), cells),
     ]
     drawn = lines.columns(page, columns, page.margin, page.width)
-    for name, cell in zip(drawn[0].cells, drawn[1].cells, strict=True):
+    # On a narrow page the amounts are left out.
+    amounts = drawn[1].cells if len(drawn) > 1 else ()
+    for name, cell in zip(drawn[0].cells, amounts, strict=bool(amounts)):
         page.facts.add(
             "", draw.choice(("How much is the {}?", "What is the {}?", "What is charged for {}?")).format(name), cell
         )
