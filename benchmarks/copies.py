@@ -109,7 +109,7 @@ def count_taken(paths: list[Path], width: int, height: int, work: Path) -> tuple
 
 
 def main() -> None:
-    data = Path((*sys.argv, real_data.FOLDER)[1])
+    data = Path(sys.argv[1]) if len(sys.argv) > 1 else real_data.FOLDER
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         for name, paths in kinds(data, work):

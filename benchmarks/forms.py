@@ -31,7 +31,8 @@ def row_in_words(example: Example) -> str:
 
 
 def main() -> None:
-    data, right, tried = Path((*sys.argv, real_data.FOLDER)[1]), 0, 0
+    data = Path(sys.argv[1]) if len(sys.argv) > 1 else real_data.FOLDER
+    right, tried = 0, 0
     for form in FORMS:
         if form.real and not data.is_dir():
             print(f"{form.name}: left out, there is no folder {str(data)!r}")

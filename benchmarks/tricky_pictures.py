@@ -183,7 +183,7 @@ def row(path: Path, outcome: Outcome, made: bool) -> tuple[str, bool]:
 
 
 def main() -> None:
-    data = Path((*sys.argv, real_data.FOLDER)[1])
+    data = Path(sys.argv[1]) if len(sys.argv) > 1 else real_data.FOLDER
     given = [path for path in sorted((data / "tricky").glob("*")) if path.suffix != ".jsonl"]
     given += [path for path in [data / "receipts" / "huge.jpg"] if path.is_file()]
     with tempfile.TemporaryDirectory() as place:

@@ -24,8 +24,8 @@ from vqa_core.pocket.mix import (
     page_size,
     print_size,
 )
-from vqa_core.pocket.points import points_of
 from vqa_core.pocket.prompt import TILE_PX, head, image_block, row_of, tiles_of
+from vqa_core.pocket.targets import targets_of
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.documents import KINDS_OF_DOCUMENT
 from vqa_core.rendering.fonts import font
@@ -66,7 +66,7 @@ def test_an_answer_s_first_characters_point_at_their_print_and_at_no_part_of_a_l
     row = row_of(head(1, 1, "", _ALPHABET), pairs, _ALPHABET)
     glyphs = glyphs_of(canvas, _ALPHABET)
     by_id = {number: token for token, number in _ALPHABET.ids.items()}
-    words, found = points_of(canvas, pairs, row, _ALPHABET)
+    words, found = targets_of(canvas, pairs, row, _ALPHABET)
     read = "".join(by_id[glyphs[spots[0], 3]] for _, *spots in found)
     assert read == "12." + "Ann" + "2"
     assert [glyphs[spots[0], 1] // 40 for _, *spots in found] == [1, 1, 1, 4, 4, 4, 2]
@@ -84,8 +84,8 @@ def test_an_answer_that_is_printed_twice_points_at_both() -> None:
         canvas.text((20, y), "A 7", face, (0, 0, 0))
     pairs = [("What?", "7")]
     row = row_of(head(1, 1, "", _ALPHABET), pairs, _ALPHABET)
-    assert points_of(canvas, pairs, row, _ALPHABET)[1][:, 1:].tolist() == [[1, 3, -1]]
-    assert [found.shape for found in points_of(Canvas(9, 9), pairs, row, _ALPHABET)] == [(0, 4), (0, 4)]
+    assert targets_of(canvas, pairs, row, _ALPHABET)[1][:, 1:].tolist() == [[1, 3, -1]]
+    assert [found.shape for found in targets_of(Canvas(9, 9), pairs, row, _ALPHABET)] == [(0, 4), (0, 4)]
 
 
 def test_characters_are_tokens_and_unknown_ones_are_said_to_be() -> None:

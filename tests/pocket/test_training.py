@@ -78,14 +78,14 @@ def test_each_character_falls_into_its_eighth_of_a_patch_and_small_print_is_not_
     assert sorted(found.unique().tolist()) == [UNKNOWN, 0, 70, 72]
 
 
-def test_aims_are_the_tokens_that_show_a_glyph_large_enough_to_be_read() -> None:
+def test_targets_are_the_tokens_that_show_a_glyph_large_enough_to_be_read() -> None:
     x, y = torch.tensor([[10.0, 700.0, 900.0]]), torch.tensor([[40.0, 390.0, 20.0]])
     size = torch.tensor([[12.0, 20.0, 20.0]])
     glyphs = Glyphs(x, y, size, size, torch.tensor([[70, 71, 72]]))
     places = torch.arange(1000) + 5
-    aims = spots_of(glyphs, torch.tensor([[[0], [1], [2], [-1], [3]]]), places, 2, 2)
+    spots = spots_of(glyphs, torch.tensor([[[0], [1], [2], [-1], [3]]]), places, 2, 2)
     # 12 px are 6 in the whole picture made small; the third lies beside the picture, a fourth glyph is not there.
-    assert aims.tolist() == [[[5 + 12, -1], [5 + 3 * 144 + (316 // 32), 5 + 4 * 144 + (195 // 32) * 12 + 350 // 32],
+    assert spots.tolist() == [[[5 + 12, -1], [5 + 3 * 144 + (316 // 32), 5 + 4 * 144 + (195 // 32) * 12 + 350 // 32],
                               [-1, -1], [-1, -1], [-1, -1]]]  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def test_attention_learns_to_fall_on_what_is_named_and_on_the_answer() -> None:
     network = load_network(ASSETS / "pocket", alphabet_of())
     batch = draw_batch(_recipe(), random.Random(5), grid_named("1x1"), ["table"] * 3, 0, 1.0)
     inputs = inputs_of(batch, _CPU, looks=False)
-    assert inputs.words.found.sum() > 5 and inputs.points.found.sum() > 20
+    assert inputs.word_targets.found.sum() > 5 and inputs.answer_targets.found.sum() > 20
     optimiser = torch.optim.AdamW(network.parameters(), lr=3e-4)
     told = []
     for _ in range(8):

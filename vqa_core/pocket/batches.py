@@ -14,8 +14,8 @@ from vqa_core.pocket.alphabet import IMAGE, Alphabet
 from vqa_core.pocket.glyphs import glyphs_of
 from vqa_core.pocket.lines import draw_lines
 from vqa_core.pocket.mix import CARDS, DOCUMENTS, LINES, PAPERS, Grid, Mix, page_size, print_size
-from vqa_core.pocket.points import MOST_SPOTS, points_of
 from vqa_core.pocket.prompt import Row, head, row_of
+from vqa_core.pocket.targets import MOST_SPOTS, targets_of
 from vqa_core.rendering.canvas import Canvas
 from vqa_core.rendering.cards import draw_card
 from vqa_core.rendering.documents import KINDS_OF_DOCUMENT
@@ -37,8 +37,8 @@ _LAST_RESORT = 0.3
 class Batch:
     """Tensors of B pictures of one grid. `pictures` [B, H, W, 3] uint8; `glyphs` [B, N, 4] int16, rows of zeros at the
     end; `ids`, `position`, `part` [B, L] int16, padded at the right; `answers` [A, 2] int32, row and place of each
-    scored id in order; `words`, `points` [B, P, 1 + MOST_SPOTS] int16, of questions and of answers as `points_of` has
-    them, -1 at the end; `places` of the picture's ids in every row; `kinds` [B], places in KINDS.
+    scored id in order; `word_targets`, `answer_targets` [B, P, 1 + MOST_SPOTS] int16 as `targets_of` has them, -1 at
+    the end; `places` of the picture's ids in every row; `kinds` [B], places in KINDS.
 
     `missed` pictures had to be drawn anew; `trouble` says why one of them had.
     """
@@ -49,8 +49,8 @@ class Batch:
     position: Tensor
     part: Tensor
     answers: Tensor
-    words: Tensor
-    points: Tensor
+    word_targets: Tensor
+    answer_targets: Tensor
     places: Tensor
     kinds: Tensor
     rows: int
@@ -116,7 +116,7 @@ def draw_batch(
     wish = Wish(grid, size, zoom, difficulty)
     glyphs: list[NDArray[np.int16]] = []
     rows: list[Row] = []
-    points: list[tuple[NDArray[np.int16], NDArray[np.int16]]] = []
+    targets: list[tuple[NDArray[np.int16], NDArray[np.int16]]] = []
     trouble: list[str] = []
     drawn: list[int] = []
     for place, kind in enumerate(kinds):
@@ -126,14 +126,14 @@ def draw_batch(
         if len(pairs) > recipe.mix.questions:
             pairs = draw.sample(pairs, recipe.mix.questions)
         rows.append(row_of(start, pairs, recipe.alphabet))
-        points.append(points_of(canvas, pairs, rows[-1], recipe.alphabet))
+        targets.append(targets_of(canvas, pairs, rows[-1], recipe.alphabet))
         drawn.append(KINDS.index(name))
     return Batch(
         pictures,
         _padded(glyphs, 4, 0),
         **_columns(rows),
-        words=_padded([words for words, _ in points], 1 + MOST_SPOTS, -1),
-        points=_padded([answers for _, answers in points], 1 + MOST_SPOTS, -1),
+        word_targets=_padded([words for words, _ in targets], 1 + MOST_SPOTS, -1),
+        answer_targets=_padded([answers for _, answers in targets], 1 + MOST_SPOTS, -1),
         places=torch.tensor([place for place, token in enumerate(start) if token == recipe.alphabet.ids[IMAGE]]),
         kinds=torch.tensor(drawn),
         rows=grid.rows,

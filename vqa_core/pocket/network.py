@@ -15,7 +15,7 @@ from transformers import AutoConfig, AutoModelForImageTextToText
 
 from vqa_core.errors import UserError
 from vqa_core.pocket.alphabet import Alphabet
-from vqa_core.pocket.pointing import ANSWERS, WORDS, heads_of, share_on
+from vqa_core.pocket.attention import ANSWERS, WORDS, heads_of, share_on
 from vqa_core.pocket.prompt import PICTURE
 from vqa_core.pocket.tiles import SLOTS, Inputs
 from vqa_core.settings import ASSETS
@@ -27,11 +27,11 @@ TIED = "lm_head.weight"
 @dataclass
 class Read:
     """`states` [B, L, width], and of each taught layer the attention that falls on what a question's words name, and on
-    where the answers stand: `words` and `points` [layers, B, P]."""
+    where the answers stand: `on_words` and `on_answers` [layers, B, P]."""
 
     states: Tensor
-    words: Tensor
-    points: Tensor
+    on_words: Tensor
+    on_answers: Tensor
 
 
 class Network(nn.Module):
@@ -72,16 +72,17 @@ class Network(nn.Module):
         mask = _mask(inputs.part, hidden.dtype)
         rotary = text.rotary_emb(hidden, position_ids=inputs.position)
         layers = len(text.layers)
-        words: list[Tensor] = []
-        points: list[Tensor] = []
+        on_words: list[Tensor] = []
+        on_answers: list[Tensor] = []
+        taught = ((WORDS, inputs.word_targets, on_words), (ANSWERS, inputs.answer_targets, on_answers))
         for number, layer in enumerate(text.layers):
-            for taught, aims, found in ((WORDS, inputs.words, words), (ANSWERS, inputs.points, points)):
-                if heads := heads_of(taught, number, layers):
-                    found.append(share_on(aims, layer, heads, hidden, rotary, mask))
+            for by_layer, targets, shares in taught:
+                if heads := heads_of(by_layer, number, layers):
+                    shares.append(share_on(targets, layer, heads, hidden, rotary, mask))
             hidden = layer(
                 hidden, attention_mask=mask, position_embeddings=rotary, position_ids=inputs.position, use_cache=False
             )
-        return Read(text.norm(hidden), torch.stack(words), torch.stack(points))
+        return Read(text.norm(hidden), torch.stack(on_words), torch.stack(on_answers))
 
     def forward(self, inputs: Inputs) -> tuple[Tensor, Read]:
         """Patches [B * T, 576, width] and what was read off them."""

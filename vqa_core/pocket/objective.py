@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from vqa_core.pocket.attention import Targets
 from vqa_core.pocket.network import Network
-from vqa_core.pocket.pointing import Aims
 from vqa_core.pocket.tiles import UNKNOWN, Inputs
 
 _EMPTY_WEIGHT = 0.1
@@ -61,15 +61,15 @@ def losses(network: Network, inputs: Inputs, objective: Objective) -> Losses:
         glyphs, seen = _glyph_loss(network, patches, inputs.glyphs, objective.patches)
     else:
         glyphs = seen = answers.new_zeros(())
-    missed, aimed = _misses(read.points, inputs.points)
-    overlooked, named = _misses(read.words, inputs.words)
+    missed, aimed = _misses(read.on_answers, inputs.answer_targets)
+    overlooked, named = _misses(read.on_words, inputs.word_targets)
     whole = answers + objective.glyphs * glyphs + objective.aims * missed + objective.words * overlooked
     return Losses(whole, each.detach().mean(), glyphs.detach(), seen, aimed, named, right, asked)
 
 
-def _misses(shares: Tensor, aims: Aims) -> tuple[Tensor, Tensor]:
-    """Minus the logarithm of the shares of attention [layers, B, P] on the aims, and the shares themselves; means."""
-    found = aims.found
+def _misses(shares: Tensor, targets: Targets) -> tuple[Tensor, Tensor]:
+    """Minus the logarithm of the shares of attention [layers, B, P] on the targets, and the shares; means."""
+    found = targets.found
     count = found.sum().clamp(min=1) * len(shares)
     misses = (-(shares + _LEAST_SHARE).log() * found).sum() / count
     return misses, (shares.detach() * found).sum() / count

@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from vqa_core.pocket.attention import Targets
 from vqa_core.pocket.batches import Batch
 from vqa_core.pocket.looks import Chances, look
 from vqa_core.pocket.perspective import Glyphs, Seen
-from vqa_core.pocket.pointing import Aims
 from vqa_core.pocket.prompt import PATCH_PX, TILE_PX
 
 SLOTS_ACROSS, SLOTS_DOWN = 4, 2
@@ -26,8 +26,8 @@ _LEAST_HEIGHT, _LEAST_WIDTH = 8.2, 7.4
 @dataclass
 class Inputs:
     """`tiles` [B, T, 3, 384, 384] in -1..1, `glyphs` [B, T, patches, slots] token ids, 0 nothing, UNKNOWN not scored;
-    `ids`, `position`, `part` [B, L]; `answers` [A, 2]; `words` and `points`, where questions' words and
-    answers should look; `places` of the picture's ids; `kinds` [B]."""
+    `ids`, `position`, `part` [B, L]; `answers` [A, 2]; `word_targets` and `answer_targets`, where questions'
+    words and answers should look; `places` of the picture's ids; `kinds` [B]."""
 
     tiles: Tensor
     glyphs: Tensor
@@ -35,8 +35,8 @@ class Inputs:
     position: Tensor
     part: Tensor
     answers: Tensor
-    words: Aims
-    points: Aims
+    word_targets: Targets
+    answer_targets: Targets
     places: Tensor
     kinds: Tensor
 
@@ -55,24 +55,17 @@ def inputs_of(batch: Batch, device: torch.device, looks: bool = True) -> Inputs:
     if looks:
         seen = look(seen, batch.family, batch.zoom, chances)
     tiles, glyphs = cut(seen, batch.rows, batch.columns)
-    columns = (
-        batch.ids,
-        batch.position,
-        batch.part,
-        batch.answers,
-        batch.words,
-        batch.points,
-        batch.places,
-        batch.kinds,
+    places = _ids(batch.places, device)
+    words, answers = (
+        Targets(found[..., 0].clamp(min=0), spots_of(seen.glyphs, found[..., 1:], places, batch.rows, batch.columns))
+        for found in (_ids(batch.word_targets, device), _ids(batch.answer_targets, device))
     )
-    ids, position, part, answers, words, points, places, kinds = (
-        column.to(device, non_blocking=True).long() for column in columns
-    )
-    named, aimed = (
-        Aims(found[..., 0].clamp(min=0), spots_of(seen.glyphs, found[..., 1:], places, batch.rows, batch.columns))
-        for found in (words, points)
-    )
-    return Inputs(tiles, glyphs, ids, position, part, answers, named, aimed, places, kinds)
+    row = (_ids(batch.ids, device), _ids(batch.position, device), _ids(batch.part, device))
+    return Inputs(tiles, glyphs, *row, _ids(batch.answers, device), words, answers, places, _ids(batch.kinds, device))
+
+
+def _ids(column: Tensor, device: torch.device) -> Tensor:
+    return column.to(device, non_blocking=True).long()
 
 
 def cut(seen: Seen, rows: int, columns: int) -> tuple[Tensor, Tensor]:
@@ -102,7 +95,7 @@ def spots_of(glyphs: Glyphs, which: Tensor, places: Tensor, rows: int, columns: 
     shown = [(glyphs, rows, columns, 0)]
     if rows * columns > 1:
         shown.append((_shrunk(glyphs, rows, columns), 1, 1, rows * columns))
-    aims = []
+    spots = []
     for seen, down, across, first in shown:
         x, y, width, height = (
             side.gather(1, index).view_as(which) for side in (seen.x, seen.y, seen.width, seen.height)
@@ -113,8 +106,8 @@ def spots_of(glyphs: Glyphs, which: Tensor, places: Tensor, rows: int, columns: 
         y = y.nan_to_num(0).long().clamp(0, down * TILE_PX - 1)
         tile = first + (y // TILE_PX) * across + x // TILE_PX
         token = (tile * _TOKENS + y % TILE_PX // _TOKEN_PX) * _TOKENS + x % TILE_PX // _TOKEN_PX
-        aims.append(torch.where(there & inside & legible, places[token], -1))
-    return torch.cat(aims, -1)
+        spots.append(torch.where(there & inside & legible, places[token], -1))
+    return torch.cat(spots, -1)
 
 
 def slots(glyphs: Glyphs, rows: int, columns: int) -> Tensor:

@@ -182,8 +182,7 @@ def _charges(page: Paper, room: int) -> None:
     ]
     drawn = lines.columns(page, columns, page.margin, page.width)
     # On a narrow page the amounts are left out.
-    amounts = drawn[1].cells if len(drawn) > 1 else ()
-    for name, cell in zip(drawn[0].cells, amounts, strict=bool(amounts)):
+    for name, cell in zip(drawn[0].cells, drawn[1].cells, strict=True) if len(drawn) > 1 else ():
         page.facts.add(
             "", draw.choice(("How much is the {}?", "What is the {}?", "What is charged for {}?")).format(name), cell
         )

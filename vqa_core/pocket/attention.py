@@ -19,7 +19,7 @@ ANSWERS: Mapping[int, tuple[int, ...]] = {2: (3, 4, 5), 1: (1, 3, 5)}
 
 
 @dataclass
-class Aims:
+class Targets:
     """`places` [B, P] of a row that look for something; `spots` [B, P, n] are the places of the picture that show it,
     -1 for none."""
 
@@ -38,9 +38,9 @@ def heads_of(taught: Mapping[int, tuple[int, ...]], layer: int, layers: int) -> 
 
 
 def share_on(
-    aims: Aims, layer: Any, heads: tuple[int, ...], hidden: Tensor, rotary: tuple[Tensor, Tensor], mask: Tensor
+    targets: Targets, layer: Any, heads: tuple[int, ...], hidden: Tensor, rotary: tuple[Tensor, Tensor], mask: Tensor
 ) -> Tensor:
-    """Of the attention that the layer's heads pay from `aims.places`, what falls on the spots [B, P]; their mean."""
+    """Of the attention that the layer's heads pay from `targets.places`, what falls on the spots [B, P]; their mean."""
     attention, seen = layer.self_attn, layer.input_layernorm(hidden)
     size = attention.head_dim
     most = attention.q_proj.out_features // size
@@ -50,12 +50,12 @@ def share_on(
         for part in (attention.q_proj, attention.k_proj)
     )
     query, key = apply_rotary_pos_emb(query, key, *rotary)
-    places = aims.places[:, None, :, None]
+    places = targets.places[:, None, :, None]
     query = query.gather(2, places.expand(-1, query.shape[1], -1, size))
     scores = (query @ key.transpose(2, 3)).float() * attention.scaling
     scores = scores + mask.gather(2, places.expand(-1, -1, -1, mask.shape[-1])).float()
     shares = scores.softmax(-1).mean(1)
     # One place more takes all the -1.
     spots = torch.zeros(*shares.shape[:2], shares.shape[2] + 1, dtype=torch.bool, device=shares.device)
-    spots.scatter_(2, aims.spots + 1, True)
+    spots.scatter_(2, targets.spots + 1, True)
     return (shares * spots[..., 1:]).sum(-1)  # type: ignore[no-any-return]

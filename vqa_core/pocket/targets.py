@@ -1,4 +1,4 @@
-"""Where in the picture a question's words and its answer are printed: what attention is taught to look at."""
+"""Where in the picture a question's words and its answer are printed: the targets of attention, as glyphs."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ class _Print:
     glyph: NDArray[np.int32]
 
 
-def points_of(
+def targets_of(
     canvas: Canvas, pairs: Pairs, row: Row, alphabet: Alphabet
 ) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
     """For words of the questions, then for the answers, (n, 1 + MOST_SPOTS): a place in the row, and the rows of
